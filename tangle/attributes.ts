@@ -1,0 +1,87 @@
+/** The info string of a fence: a language word, then attributes. */
+
+/** A parsed info string; flags have the value `true`. */
+export interface Info {
+  readonly language: string;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
+/** One attribute and where it stands in the info string (from 0). */
+export interface Attribute {
+  readonly name: string;
+  readonly value: string | true;
+  readonly offset: number;
+}
+
+/** A mistake in an info string, and where it stands (from 0). */
+export interface InfoMistake {
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** Attributes that a `ts` fence may carry, and whether they need a value. */
+const KNOWN: ReadonlyMap<string, 'value' | 'flag'> = new Map([
+  ['file', 'value'],
+  ['chunk', 'value'],
+  ['chunk+', 'value'],
+  ['program', 'value'],
+  ['error', 'value'],
+  ['test', 'flag'],
+  ['sketch', 'flag'],
+]);
+
+const WORD = /\s*([^\s=]+)(?:=("([^"]*)"|[^\s"]+|"))?/gy;
+
+/** Parses an info string; mistakes are appended to `mistakes`. */
+export function parseInfo(info: string, mistakes: InfoMistake[]): Info {
+  const start = info.length - info.trimStart().length;
+  const language = /^\s*(\S*)/.exec(info)?.[1] ?? '';
+  const attributes = new Map<string, Attribute>();
+  WORD.lastIndex = start + language.length;
+  for (;;) {
+    const match = WORD.exec(info);
+    if (match === null) break;
+    const attribute = readAttribute(match);
+    const mistake = checkAttribute(language, attribute, attributes);
+    if (mistake === undefined) attributes.set(attribute.name, attribute);
+    else mistakes.push({ message: mistake, offset: attribute.offset });
+  }
+  if (attributes.size > 1) {
+    const second = [...attributes.values()][1] as Attribute;
+    mistakes.push({
+      message: `'${second.name}' cannot be combined with ` +
+        `'${[...attributes.keys()][0]}'; a block has one destination`,
+      offset: second.offset,
+    });
+  }
+  return { language, attributes };
+}
+
+function readAttribute(match: RegExpExecArray): Attribute {
+  const name = match[1] ?? '';
+  const value = match[3] ?? match[2] ?? true;
+  return { name, value, offset: match.index + match[0].indexOf(name) };
+}
+
+/** Says what is wrong with an attribute, or nothing. */
+function checkAttribute(
+  language: string,
+  { name, value }: Attribute,
+  earlier: ReadonlyMap<string, Attribute>,
+): string | undefined {
+  const kind = KNOWN.get(name);
+  if (kind === undefined) {
+    const known = [...KNOWN.keys()].join(', ');
+    return `unknown attribute '${name}'; a ts block knows ${known}`;
+  }
+  if (language !== 'ts') {
+    return `'${name}' on a '${language}' block; only ts blocks are tangled`;
+  }
+  if (earlier.has(name)) return `'${name}' is given twice`;
+  if (kind === 'flag' && value !== true) return `'${name}' takes no value`;
+  if (kind === 'value' && (value === true || value.trim() === '')) {
+    return `'${name}' needs a value: ${name}="…"`;
+  }
+  if (value === '"') return `the quote after '${name}=' is not closed`;
+  return undefined;
+}

@@ -1,0 +1,125 @@
+/** One section file of the book: its front matter and its blocks. */
+import { parseMarkdown, type Block } from './markdown.ts';
+import { problem, type Position, type Problem } from './problem.ts';
+
+/** A section, and everything that is wrong with it on its own. */
+export interface Section {
+  /** Path relative to the root: `chapters/02-kernel/20-ipc.md`. */
+  readonly file: string;
+  /** Name of the chapter's folder; empty for the preface. */
+  readonly chapter: string;
+  /** File name without `.md`. */
+  readonly name: string;
+  readonly title: string;
+  /** The module that this section introduces, relative to the tree. */
+  readonly module: string | undefined;
+  /** Where the front matter names the module. */
+  readonly moduleAt: Position;
+  readonly text: string;
+  /** Lines of front matter, delimiters included. */
+  readonly frontLines: number;
+  readonly blocks: readonly Block[];
+  readonly problems: readonly Problem[];
+}
+
+/** The rooms of the house: the folders of the tangled tree. */
+export const ROOMS = [
+  'abi', 'hardware', 'kernel', 'lib', 'servers', 'drivers', 'userland',
+  'host', 'boot',
+] as const;
+
+/** What is wrong with a module's path, or undefined. */
+export function checkModulePath(path: string): string | undefined {
+  const room = path.split('/')[0] ?? '';
+  if (!(ROOMS as readonly string[]).includes(room)) {
+    return `'${path}' is in no room; it must begin with one of ` +
+      ROOMS.map((name) => `${name}/`).join(' ');
+  }
+  if (!/^[\w-]+(\/[\w.-]+)+\.ts$/.test(path) || path.includes('..')) {
+    return `'${path}' is no module; write room/name.ts`;
+  }
+  return undefined;
+}
+
+/** Parses one section file; never throws for what the text says. */
+export function parseSection(file: string, text: string): Section {
+  const problems: Problem[] = [];
+  const front = parseFrontMatter(file, text, problems);
+  const parsed = parseMarkdown(file, text, front.lines, problems);
+  const parts = file.split('/');
+  const name = (parts.at(-1) ?? '').replace(/\.md$/, '');
+  const field = front.fields.get('module');
+  return {
+    file,
+    chapter: parts.slice(1, -1).join('/'),
+    name,
+    title: front.fields.get('title')?.value ?? parsed.heading ?? name,
+    module: field?.value,
+    moduleAt: field?.at ?? { file, line: 1, column: 1 },
+    text,
+    frontLines: front.lines,
+    blocks: parsed.blocks,
+    problems,
+  };
+}
+
+interface Field {
+  readonly value: string;
+  readonly at: Position;
+}
+
+interface FrontMatter {
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly lines: number;
+}
+
+const FIELDS = ['title', 'module'];
+
+/** Reads `key: value` lines between two lines of `---`. */
+function parseFrontMatter(
+  file: string,
+  text: string,
+  problems: Problem[],
+): FrontMatter {
+  const fields = new Map<string, Field>();
+  const lines = text.split(/\r?\n/);
+  if (lines[0]?.trimEnd() !== '---') return { fields, lines: 0 };
+  const end = lines.findIndex((line, n) => n > 0 && line.trimEnd() === '---');
+  if (end < 0) {
+    problems.push(problem({ file, line: 1, column: 1 }, 'front matter',
+      'the front matter is never closed; end it with a line ---'));
+    return { fields, lines: 0 };
+  }
+  for (let n = 1; n < end; n++) {
+    readField(file, n + 1, lines[n] ?? '', fields, problems);
+  }
+  return { fields, lines: end + 1 };
+}
+
+function readField(
+  file: string,
+  line: number,
+  text: string,
+  fields: Map<string, Field>,
+  problems: Problem[],
+): void {
+  if (text.trim() === '') return;
+  const complain = (column: number, message: string): void => {
+    problems.push(problem({ file, line, column }, 'front matter', message));
+  };
+  const match = /^(\w+):\s*(.*?)\s*$/.exec(text);
+  if (match === null) return complain(1, "write 'key: value'");
+  const [, key = '', quoted = ''] = match;
+  const value = quoted.replace(/^(["'])(.*)\1$/, '$2');
+  const column = Math.max(0, text.indexOf(value, key.length + 1)) + 1;
+  if (!FIELDS.includes(key)) {
+    return complain(1, `unknown key '${key}'; known are ${FIELDS.join(', ')}`);
+  }
+  if (fields.has(key)) return complain(1, `'${key}' is given twice`);
+  if (value === '') return complain(1, `'${key}' has no value`);
+  if (key === 'module') {
+    const mistake = checkModulePath(value);
+    if (mistake !== undefined) return complain(column, mistake);
+  }
+  fields.set(key, { value, at: { file, line, column } });
+}

@@ -1,0 +1,152 @@
+/**
+ * The vitest plugin that makes Markdown files test files.
+ *
+ * `chapters/02-kernel/20-ipc.md`, loaded as a test, is one import of the
+ * section's tangled test module. That and all tangled modules are served
+ * from memory, with maps whose sources are absolute paths: so failures,
+ * code frames and coverage speak of the prose.
+ */
+import { join, posix, relative, sep } from 'node:path';
+import type { Plugin } from 'vitest/config';
+import type { Output, Tangled } from './assemble.ts';
+import { testPath } from './destination.ts';
+import { formatProblem, type Problem } from './problem.ts';
+import { textReader } from './report.ts';
+import { ROOMS, type Section } from './section.ts';
+import { outputMap, outputText } from './sourcemap.ts';
+import { BUILD, tangleTree } from './tree.ts';
+
+/** The sections that are test files: those with tests, or in error. */
+export function testFiles(tangled: Tangled): string[] {
+  const wrong = new Set(tangled.problems.map((found) => found.at.file));
+  return tangled.book.sections
+    .filter((section) => {
+      return tangled.outputs.has(testPath(section)) ||
+        wrong.has(section.file);
+    })
+    .map((section) => section.file);
+}
+
+/** Makes the plugin for the book below `root` (absolute). */
+export function loom(root: string): Plugin {
+  let tangled = tangleTree(root);
+  return {
+    name: 'loomix:loom',
+    enforce: 'pre',
+    config() {
+      return { test: { include: testFiles(tangled) } };
+    },
+    watchChange(id) {
+      if (id.endsWith('.md')) tangled = tangleTree(root);
+    },
+    handleHotUpdate({ file, server, modules }) {
+      if (!file.endsWith('.md')) return undefined;
+      tangled = tangleTree(root);
+      return [...modules, ...dependents(root, tangled, file, server)];
+    },
+    resolveId(id, importer) {
+      return resolveInTree(root, tangled, id, importer);
+    },
+    load(id) {
+      const path = pathBelow(root, id);
+      const section = tangled.book.sections.find((s) => s.file === path);
+      if (section !== undefined) {
+        this.addWatchFile(id);
+        return loadSection(root, tangled, section);
+      }
+      const output = tangled.outputs.get(treePath(path) ?? '');
+      if (output === undefined) return undefined;
+      for (const { file } of output.sections) {
+        this.addWatchFile(join(root, file));
+      }
+      return loadOutput(root, output);
+    },
+  };
+}
+
+/** The modules in vitest's graph that a changed section is part of. */
+function dependents(
+  root: string,
+  tangled: Tangled,
+  file: string,
+  server: {
+    moduleGraph: { getModuleById(id: string): unknown };
+  },
+): never[] {
+  const changed = pathBelow(root, file);
+  const found: unknown[] = [];
+  for (const output of tangled.outputs.values()) {
+    if (!output.sections.some((section) => section.file === changed)) continue;
+    const id = join(root, BUILD, output.path);
+    const module = server.moduleGraph.getModuleById(id);
+    if (module !== undefined) found.push(module);
+  }
+  return found as never[];
+}
+
+/** The absolute id of a tangled module that an import names. */
+function resolveInTree(
+  root: string,
+  { outputs }: Tangled,
+  id: string,
+  importer: string | undefined,
+): string | undefined {
+  const room = /^#(\w+)\/(.*)$/.exec(id);
+  let path: string | undefined;
+  if (room !== null && (ROOMS as readonly string[]).includes(room[1] ?? '')) {
+    path = `${room[1]}/${room[2]}`;
+  } else if (id.startsWith('.') && importer !== undefined) {
+    const from = treePath(pathBelow(root, importer));
+    if (from !== undefined) path = posix.join(posix.dirname(from), id);
+  } else {
+    path = treePath(pathBelow(root, id));
+  }
+  if (path === undefined || !outputs.has(path)) return undefined;
+  return join(root, BUILD, path);
+}
+
+/** A path relative to the root, with `/`; ids may be relative to it. */
+function pathBelow(root: string, id: string): string {
+  const [file = ''] = id.split('?');
+  const path = file.startsWith(root) ? relative(root, file) : file;
+  return path.split(sep).join('/').replace(/^\//, '');
+}
+
+/** A path relative to the tree, or undefined outside of it. */
+function treePath(path: string): string | undefined {
+  return path.startsWith(`${BUILD}/`)
+    ? path.slice(BUILD.length + 1)
+    : undefined;
+}
+
+function loadSection(
+  root: string,
+  tangled: Tangled,
+  section: Section,
+): string {
+  const path = testPath(section);
+  const { problems } = tangled;
+  refuse(root, problems.filter((found) => found.at.file === section.file));
+  if (!tangled.outputs.has(path)) return 'export {};';
+  return `import ${JSON.stringify(join(root, BUILD, path))};`;
+}
+
+function loadOutput(
+  root: string,
+  output: Output,
+): { code: string; map: string } {
+  refuse(root, output.problems);
+  const map = outputMap(output, (file) => join(root, file));
+  return { code: outputText(output), map: JSON.stringify(map) };
+}
+
+/** Throws the problems, if there are any, as one error. */
+function refuse(root: string, problems: readonly Problem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const readText = textReader(root);
+  const all = problems.map((found) => formatProblem(found, readText));
+  throw Object.assign(new Error(all.join('\n')), {
+    loc: { ...first.at, file: join(root, first.at.file) },
+  });
+}
