@@ -1,0 +1,147 @@
+/** The arrows between the rooms, and imports that look ahead. */
+import { posix } from 'node:path';
+import ts from 'typescript';
+import type { Output, Tangled } from '../assemble.ts';
+import { originIn } from '../origin.ts';
+import { problem, type Position, type Problem } from '../problem.ts';
+import { outputText } from '../sourcemap.ts';
+
+/** Rooms that each room may import, besides itself; `*` is any. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  abi: [],
+  hardware: ['abi'],
+  kernel: ['hardware', 'abi'],
+  lib: ['abi'],
+  servers: ['lib', 'abi'],
+  drivers: ['lib', 'abi'],
+  userland: ['abi'],
+  host: ['*'],
+  boot: ['*'],
+  test: ['*'],
+};
+
+/** Packages that a room may import; `*` is any, builtins included. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  userland: ['assemblyscript', 'binaryen'],
+  host: ['*'],
+  boot: ['*'],
+  test: ['*'],
+};
+
+/** One import of a tangled file. */
+interface Import {
+  readonly specifier: string;
+  /** Path in the tangled tree, or undefined for a package. */
+  readonly target: string | undefined;
+  readonly at: Position;
+}
+
+/** Imports against the arrows, and imports of modules that nobody makes. */
+export function directionProblems({ outputs }: Tangled): Problem[] {
+  const found: Problem[] = [];
+  for (const output of outputs.values()) {
+    for (const one of importsOf(output)) {
+      const message = judge(output.path, one);
+      if (message !== undefined) {
+        found.push(problem(one.at, 'direction', message));
+      }
+    }
+  }
+  return found;
+}
+
+/** Imports of what only a later section introduces: debts to the reader. */
+export function forwardImports(tangled: Tangled): Problem[] {
+  const order = new Map<string, number>();
+  tangled.book.sections.forEach(({ file }, n) => order.set(file, n));
+  const introduced = introductions(tangled, order);
+  const found: Problem[] = [];
+  for (const output of tangled.outputs.values()) {
+    if (output.kind === 'test') continue;
+    for (const { target, at, specifier } of importsOf(output)) {
+      const later = introduced.get(target ?? '');
+      const here = order.get(at.file);
+      if (later === undefined || here === undefined) continue;
+      if ((order.get(later) ?? 0) <= here) continue;
+      found.push({ at, code: 'forward import', severity: 'warning',
+        message: `${specifier} is introduced later, in ${later}` });
+    }
+  }
+  return found;
+}
+
+/** The section that introduces each module. */
+function introductions(
+  { outputs, book }: Tangled,
+  order: ReadonlyMap<string, number>,
+): Map<string, string> {
+  const introduced = new Map<string, string>();
+  for (const { module, file } of book.sections) {
+    if (module !== undefined && !introduced.has(module)) {
+      introduced.set(module, file);
+    }
+  }
+  for (const { path, sections } of outputs.values()) {
+    const files = sections.map(({ file }) => file);
+    files.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    const [first] = files;
+    if (first !== undefined && !introduced.has(path)) {
+      introduced.set(path, first);
+    }
+  }
+  return introduced;
+}
+
+function importsOf(output: Output): Import[] {
+  const text = outputText(output);
+  const starts = lineStarts(text);
+  return ts.preProcessFile(text, true, true).importedFiles
+    .map(({ fileName, pos }) => {
+      const row = starts.findLastIndex((start) => start <= pos);
+      const column = pos - (starts[row] ?? 0);
+      const at = originIn(output, row, column);
+      return { specifier: fileName, at, target: targetOf(output, fileName) };
+    })
+    .filter((one): one is Import => one.at !== undefined);
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+}
+
+function targetOf(output: Output, specifier: string): string | undefined {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  if (!specifier.startsWith('.')) return undefined;
+  return posix.join(posix.dirname(output.path), specifier);
+}
+
+function judge(path: string, one: Import): string | undefined {
+  const [room = '', part] = path.split('/');
+  if (one.target === undefined) return judgePackage(room, one.specifier);
+  const [other = '', otherPart] = one.target.split('/');
+  const allowed = ARROWS[room] ?? [];
+  if (allowed.includes('*') || allowed.includes(other)) return undefined;
+  if (room !== other) {
+    const may = allowed.length === 0 ? 'nothing' : allowed.join(' and ');
+    return `${room}/ may import ${may}, not ${other}/ (${one.specifier})`;
+  }
+  const separate = room === 'servers' || room === 'drivers';
+  if (separate && stem(part) !== stem(otherPart)) {
+    return `${room} never import each other (${one.specifier})`;
+  }
+  return undefined;
+}
+
+function judgePackage(room: string, name: string): string | undefined {
+  const allowed = PACKAGES[room] ?? [];
+  if (allowed.includes('*')) return undefined;
+  if (allowed.some((p) => name === p || name.startsWith(`${p}/`))) {
+    return undefined;
+  }
+  return `${room}/ must run anywhere; it cannot import '${name}'`;
+}
+
+/** `servers/vm/main.ts` and `servers/vm.ts` are both the server vm. */
+function stem(part: string | undefined): string {
+  return (part ?? '').replace(/\.ts$/, '');
+}

@@ -1,0 +1,54 @@
+/** ESLint over the project, its messages in book coordinates. */
+import { relative, sep } from 'node:path';
+import { ESLint, type Linter } from 'eslint';
+import type { Tangled } from '../assemble.ts';
+import {
+  absolutePath, originIn, typeScriptOutputs,
+} from '../origin.ts';
+import type { Position, Problem } from '../problem.ts';
+import { outputText } from '../sourcemap.ts';
+import { plainFiles, type Compilation } from './compiler.ts';
+
+/** Lints the tangled files as they are in memory, and the plain ones. */
+export async function lintProblems(
+  { root, program }: Compilation,
+  tangled: Tangled,
+): Promise<Problem[]> {
+  const typed: Linter.Config = {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { programs: [program] } },
+  };
+  const eslint = new ESLint({ cwd: root, overrideConfig: [typed] });
+  const found: Problem[] = [];
+  for (const output of typeScriptOutputs(tangled)) {
+    const filePath = absolutePath(root, output);
+    const results = await eslint.lintText(outputText(output), { filePath });
+    const place = (line: number, column: number): Position => {
+      return originIn(output, line - 1, column - 1) ??
+        { file: `build/${output.path}`, line, column };
+    };
+    for (const { messages } of results) {
+      found.push(...messages.map((message) => toProblem(message, place)));
+    }
+  }
+  for (const { filePath, messages } of
+    await eslint.lintFiles(plainFiles(root))) {
+    const file = relative(root, filePath).split(sep).join('/');
+    found.push(...messages.map((message) => {
+      return toProblem(message, (line, column) => ({ file, line, column }));
+    }));
+  }
+  return found;
+}
+
+function toProblem(
+  { line, column, message, ruleId, severity }: Linter.LintMessage,
+  place: (line: number, column: number) => Position,
+): Problem {
+  return {
+    at: place(line, column),
+    code: ruleId ?? 'lint',
+    message,
+    severity: severity === 2 ? 'error' : 'warning',
+  };
+}

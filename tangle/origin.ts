@@ -1,0 +1,45 @@
+/** From a place in a tangled file to its place in the Markdown. */
+import { join } from 'node:path';
+import type { Output, Tangled } from './assemble.ts';
+import type { Position } from './problem.ts';
+import { BUILD } from './tree.ts';
+
+/**
+ * Where in the Markdown a place of a tangled file was written; undefined in
+ * generated lines. Row and column count from 0.
+ */
+export function originIn(
+  output: Pick<Output, 'lines'>,
+  row: number,
+  column: number,
+): Position | undefined {
+  const line = output.lines[row];
+  if (line?.from === undefined) return undefined;
+  const { at } = line.from;
+  const shifted = at.column + Math.max(0, column - line.indent);
+  return { ...at, column: shifted };
+}
+
+/** Where the text of a tangled file begins in the Markdown. */
+export function firstOrigin(output: Output): Position {
+  const line = output.lines.find(({ from }) => from !== undefined);
+  const file = `${BUILD}/${output.path}`;
+  return line?.from?.at ?? { file, line: 1, column: 1 };
+}
+
+/** True for modules that the AssemblyScript compiler checks, not tsc. */
+export function isAssemblyScript(output: Output): boolean {
+  return output.kind === 'program' ||
+    output.path.startsWith('userland/lib/') ||
+    output.path.startsWith('userland/bin/');
+}
+
+/** The tangled files that are TypeScript proper. */
+export function typeScriptOutputs(tangled: Tangled): Output[] {
+  return [...tangled.outputs.values()].filter((o) => !isAssemblyScript(o));
+}
+
+/** Absolute path of a tangled file. */
+export function absolutePath(root: string, output: Output): string {
+  return join(root, BUILD, output.path);
+}
