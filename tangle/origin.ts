@@ -27,11 +27,12 @@ export function firstOrigin(output: Output): Position {
   return line?.from?.at ?? { file, line: 1, column: 1 };
 }
 
+const FOR_PROGRAMS = ['userland/lib/', 'userland/rt/', 'userland/bin/'];
+
 /** True for modules that the AssemblyScript compiler checks, not tsc. */
 export function isAssemblyScript(output: Output): boolean {
   return output.kind === 'program' ||
-    output.path.startsWith('userland/lib/') ||
-    output.path.startsWith('userland/bin/');
+    FOR_PROGRAMS.some((folder) => output.path.startsWith(folder));
 }
 
 /** The tangled files that are TypeScript proper. */

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
-  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync,
+  existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,7 +21,8 @@ if (!/^\w+$/.test(command) || !existsSync(entry)) {
   process.exit(2);
 }
 
-const bundle = join(root, 'build', '.loom', `${command}.${digest()}.mjs`);
+const folder = join(root, 'build', '.loom', `${command}.${digest()}`);
+const bundle = join(folder, `${command}.mjs`);
 if (!existsSync(bundle)) await makeBundle();
 process.setSourceMapsEnabled(true);
 const tool = await import(pathToFileURL(bundle).href);
@@ -31,19 +32,22 @@ await tool.main(root, rest);
 function digest() {
   const hash = createHash('sha256');
   for (const file of readdirSync(here, { recursive: true }).sort()) {
-    if (!/\.(ts|mjs|css)$/.test(String(file))) continue;
+    if (!/\.(ts|mjs)$/.test(String(file))) continue;
     hash.update(`${file}\n`).update(readFileSync(join(here, String(file))));
   }
   return hash.digest('hex').slice(0, 16);
 }
 
+/** Several may do this at once: each in a folder of its own, then moved. */
 async function makeBundle() {
   const { build } = await import('esbuild');
-  const result = await build({
+  const temporary = `${folder}.${process.pid}.tmp`;
+  await build({
     entryPoints: [entry],
-    outfile: bundle,
+    outdir: temporary,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
-    write: false,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -51,8 +55,21 @@ async function makeBundle() {
     sourcemap: 'inline',
     logLevel: 'error',
   });
-  mkdirSync(dirname(bundle), { recursive: true });
-  const temporary = `${bundle}.${process.pid}.tmp`;
-  writeFileSync(temporary, result.outputFiles[0]?.contents ?? '');
-  renameSync(temporary, bundle);
+  removeOld();
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true });
+    if (!existsSync(bundle)) throw error;
+  }
+}
+
+/** Removes the bundles of this tool that are older than an hour. */
+function removeOld() {
+  const all = join(root, 'build', '.loom');
+  for (const name of readdirSync(all)) {
+    if (!name.startsWith(`${command}.`)) continue;
+    const age = Date.now() - statSync(join(all, name)).mtimeMs;
+    if (age > 3_600_000) rmSync(join(all, name), { recursive: true });
+  }
 }

@@ -1,7 +1,7 @@
 /** Watching the chapters for changes. */
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { CHAPTERS } from './book.ts';
+import { CHAPTERS } from './listing.ts';
 
 /** Quiet time after a change before it is acted upon, in milliseconds. */
 const SETTLE = 50;

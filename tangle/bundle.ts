@@ -1,0 +1,93 @@
+/** Bundling the program that boots the system. */
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Tangled } from './assemble.ts';
+import type { Problem } from './problem.ts';
+import { BUILD, tangleTree, writeIfChanged } from './tree.ts';
+
+/** Where the program that boots the system starts, in the tree. */
+const ENTRY = 'boot/main.ts';
+
+/** What is wrong when there is no bundle. */
+export interface Failure {
+  readonly problems: readonly Problem[];
+  readonly message: string;
+}
+
+/**
+ * Tangles the book and writes the bundle to the absolute path `program`.
+ * `progress` is told what takes long.
+ */
+export async function makeProgram(
+  root: string,
+  program: string,
+  progress: (text: string) => void,
+): Promise<Failure | undefined> {
+  progress('tangling the book');
+  const tangled = tangleTree(root);
+  progress('bundling the system');
+  const built = await runBundler(root, program);
+  if (typeof built === 'string') {
+    return { problems: tangled.problems, message: built };
+  }
+  const problems = problemsIn(tangled, built.inputs);
+  if (problems.length > 0) {
+    return { problems, message: 'the book cannot be tangled' };
+  }
+  for (const [path, text] of built.files) writeIfChanged(path, text);
+  return undefined;
+}
+
+interface Built {
+  readonly files: ReadonlyMap<string, string>;
+  /** Paths of the bundled files, relative to the tree. */
+  readonly inputs: ReadonlySet<string>;
+}
+
+/** Runs esbuild; a text is its complaint. */
+async function runBundler(
+  root: string,
+  program: string,
+): Promise<Built | string> {
+  if (!existsSync(join(root, BUILD, ENTRY))) {
+    return `the book has no ${ENTRY}: nothing says how to boot`;
+  }
+  const { build, formatMessages } = await import('esbuild');
+  try {
+    const result = await build({
+      entryPoints: [join(root, BUILD, ENTRY)],
+      outfile: program,
+      absWorkingDir: root,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      sourcemap: 'linked',
+      logLevel: 'silent',
+    });
+    return {
+      files: new Map(result.outputFiles.map(({ path, text }) => [path, text])),
+      inputs: new Set(Object.keys(result.metafile.inputs).map((path) => {
+        return relative(join(root, BUILD), resolve(root, path));
+      })),
+    };
+  } catch (error) {
+    const errors = (error as { errors?: never[] }).errors ?? [];
+    if (errors.length === 0) throw error;
+    const messages = await formatMessages(errors, { kind: 'error' });
+    return messages.join('');
+  }
+}
+
+/** What is wrong with the files that went into the bundle. */
+function problemsIn(
+  { outputs }: Tangled,
+  inputs: ReadonlySet<string>,
+): Problem[] {
+  return [...outputs.values()]
+    .filter(({ path }) => inputs.has(path))
+    .flatMap(({ problems }) => [...problems]);
+}
