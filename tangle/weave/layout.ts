@@ -1,0 +1,96 @@
+/** What every page of the woven book has around its content. */
+import type { Book } from '../book.ts';
+import type { Section } from '../section.ts';
+import { escape, link, sectionPage, type Page } from './links.ts';
+
+/** One page, before it gets its frame. */
+export interface Content {
+  readonly page: Page;
+  readonly title: string;
+  readonly html: string;
+  /** The section of the page, unless it is generated. */
+  readonly section?: Section;
+}
+
+/** The whole page as HTML. */
+export function layOut(book: Book, content: Content): string {
+  const { page, title } = content;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} – Loomix</title>
+<link rel="stylesheet" href="${link(page, 'style.css')}">
+</head>
+<body>
+<a class="skip" href="#content">Skip to the text</a>
+<header>
+<a class="home" href="${link(page, 'index.html')}">Loomix</a>
+<a href="${link(page, 'contents.html')}">Contents</a>
+<a href="${link(page, 'modules/index.html')}">Modules</a>
+</header>
+<div class="columns">
+<nav aria-label="Chapter">${chapterList(book, content)}</nav>
+<main id="content">
+${content.html}
+${neighbours(book, content)}
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+/** The table of contents: chapters, and under each its sections. */
+export function contentsList(book: Book, page: Page): string {
+  const chapters = new Map<string, Section[]>();
+  for (const section of book.sections) {
+    const known = chapters.get(section.chapter) ?? [];
+    chapters.set(section.chapter, known);
+    known.push(section);
+  }
+  const items = [...chapters.values()].map(([first, ...others]) => {
+    const opens = first?.name === 'README';
+    const head = first !== undefined && opens
+      ? entry(first, page)
+      : escape(first?.chapter ?? '');
+    const below = opens || first === undefined ? others : [first, ...others];
+    const list = below.map((s) => `<li>${entry(s, page)}</li>`).join('\n');
+    return `<li>${head}${list === '' ? '' : `<ol>\n${list}\n</ol>`}</li>`;
+  });
+  return `<ol class="contents">\n${items.join('\n')}\n</ol>`;
+}
+
+/** The sections of the page's chapter; the whole book folds under it. */
+function chapterList(book: Book, { page, section }: Content): string {
+  if (section === undefined) return '';
+  const same = book.sections.filter((s) => s.chapter === section.chapter);
+  const items = same.map((s) => {
+    return s === section
+      ? `<li aria-current="page">${escape(s.title)}</li>`
+      : `<li>${entry(s, page)}</li>`;
+  });
+  return `<details open><summary>This chapter</summary><ol>\n${
+    items.join('\n')}\n</ol></details>`;
+}
+
+/** Links to the section before and the section after. */
+function neighbours(book: Book, { page, section }: Content): string {
+  if (section === undefined) return '';
+  const n = book.sections.indexOf(section);
+  const before = book.sections[n - 1];
+  const after = book.sections[n + 1];
+  const previous = before === undefined ? '' :
+    `<a rel="prev" href="${link(page, sectionPage(before))}">` +
+    `← ${escape(before.title)}</a>`;
+  const next = after === undefined ? '' :
+    `<a rel="next" href="${link(page, sectionPage(after))}">` +
+    `${escape(after.title)} →</a>`;
+  return `<footer class="turn">${previous}${next}</footer>`;
+}
+
+function entry(section: Section, page: Page): string {
+  return `<a href="${link(page, sectionPage(section))}">${
+    escape(section.title)}</a>`;
+}

@@ -1,0 +1,131 @@
+/** The prose of a section as HTML. */
+import { posix } from 'node:path';
+import type { PlacedBlock } from '../assemble.ts';
+import { markdownParser } from '../markdown.ts';
+import { problem, type Problem } from '../problem.ts';
+import type { Section } from '../section.ts';
+import { highlightLines } from './highlight.ts';
+import { chunkUrl, labelOf, type Labels } from './labels.ts';
+import {
+  blockAnchor, escape, link, sectionPage, slug, type Page,
+} from './links.ts';
+
+type Parser = ReturnType<typeof markdownParser>;
+type Token = ReturnType<Parser['parse']>[number];
+
+/** A rendered section, and the links in it that lead nowhere. */
+export interface Prose {
+  readonly html: string;
+  readonly hasTitle: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Renders the body of a section. */
+export function renderProse(labels: Labels, section: Section): Prose {
+  const page = sectionPage(section);
+  const parser = markdownParser();
+  const blocks = new Map<number, PlacedBlock>();
+  for (const placed of labels.tangled.blocks) {
+    if (placed.section === section) {
+      blocks.set(placed.block.at.line, placed);
+    }
+  }
+  parser.renderer.rules['fence'] = (tokens, n) => {
+    const placed = blocks.get((tokens[n]?.map?.[0] ?? -1) + 1);
+    return placed === undefined ? '' : renderBlock(labels, placed, page);
+  };
+  const problems: Problem[] = [];
+  const body = section.text.split(/\r\n|\r|\n/)
+    .map((line, n) => (n < section.frontLines ? '' : line)).join('\n');
+  const tokens = parser.parse(body, {});
+  nameHeadings(tokens);
+  for (const token of tokens) {
+    rewriteLinks(labels, section, token, problems);
+  }
+  const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
+  const hasTitle = tokens.some((token) => {
+    return token.type === 'heading_open' && token.tag === 'h1';
+  });
+  return { html, hasTitle, problems };
+}
+
+function renderBlock(
+  labels: Labels,
+  placed: PlacedBlock,
+  page: Page,
+): string {
+  const { block, destination } = placed;
+  const text = block.lines.map((line) => line.text).join('\n');
+  const lines = highlightLines(text, block.info.language, (name) => {
+    return chunkUrl(labels, name, page);
+  });
+  const label = labelOf(labels, placed, page);
+  const caption = label === '' ? '' : `<figcaption>${label}</figcaption>`;
+  const code = destination.kind === 'console'
+    ? lines.map(markCommand).join('\n')
+    : lines.join('\n');
+  return `<figure class="block ${destination.kind}" ` +
+    `id="${blockAnchor(block)}">${caption}` +
+    `<pre tabindex="0"><code>${code}\n</code></pre></figure>\n`;
+}
+
+function markCommand(line: string): string {
+  return line.startsWith('# ') ? `<b>${line}</b>` : line;
+}
+
+/** Gives every heading an anchor; equal headings are numbered. */
+function nameHeadings(tokens: readonly Token[]): void {
+  const seen = new Map<string, number>();
+  tokens.forEach((token, n) => {
+    if (token.type !== 'heading_open') return;
+    const name = slug(tokens[n + 1]?.content ?? '') || 'section';
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    token.attrSet('id', times === 0 ? name : `${name}-${times}`);
+  });
+}
+
+/** Wide tables scroll by themselves. */
+function wrapTables(html: string): string {
+  return html.replaceAll('<table>', '<div class="table"><table>')
+    .replaceAll('</table>', '</table></div>');
+}
+
+/** Links to sections become links to their pages. */
+function rewriteLinks(
+  labels: Labels,
+  section: Section,
+  token: Token,
+  problems: Problem[],
+): void {
+  const { file } = section;
+  const line = (token.map?.[0] ?? 0) + 1;
+  for (const child of token.children ?? []) {
+    if (child.type !== 'link_open') continue;
+    const href = child.attrGet('href') ?? '';
+    if (/^[a-z]+:/i.test(href)) continue;
+    const url = resolveLink(labels, section, href);
+    if (url === undefined) {
+      problems.push(problem({ file, line, column: 1 }, 'dead link',
+        `nothing in the book is at ${escape(href)}`));
+    } else {
+      child.attrSet('href', url);
+    }
+  }
+}
+
+function resolveLink(
+  { tangled }: Labels,
+  section: Section,
+  href: string,
+): string | undefined {
+  const [path = '', anchor = ''] = href.split('#');
+  if (path === '') return href;
+  const wanted = posix.join(posix.dirname(section.file), decodeURI(path))
+    .replace(/\/$/, '');
+  const target = tangled.book.sections.find(({ file }) => {
+    return file === wanted || file === `${wanted}/README.md`;
+  });
+  if (target === undefined) return undefined;
+  return link(sectionPage(section), sectionPage(target), anchor);
+}

@@ -1,0 +1,54 @@
+/** Weaving: the book as a set of HTML pages. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tangled } from '../assemble.ts';
+import type { Problem } from '../problem.ts';
+import { deadLinks } from './deadlinks.ts';
+import { prepareLabels } from './labels.ts';
+import { contentsList, layOut, type Content } from './layout.ts';
+import { escape, sectionPage, type Page } from './links.ts';
+import { modulePages } from './modules.ts';
+import { renderProse } from './prose.ts';
+
+/** A woven book: the text of every file, and what is wrong with it. */
+export interface Woven {
+  readonly files: ReadonlyMap<Page, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Weaves a tangled book, in memory. */
+export function weave(tangled: Tangled): Woven {
+  const { book } = tangled;
+  const labels = prepareLabels(tangled);
+  const problems: Problem[] = [];
+  const contents: Content[] = [];
+  for (const section of book.sections) {
+    const page = sectionPage(section);
+    const prose = renderProse(labels, section);
+    problems.push(...prose.problems);
+    const { title } = section;
+    const heading = prose.hasTitle ? '' : `<h1>${escape(title)}</h1>\n`;
+    const list = page === 'index.html'
+      ? `<h2 id="contents">Contents</h2>\n${contentsList(book, page)}`
+      : '';
+    const html = heading + prose.html + list;
+    contents.push({ page, title, html, section });
+  }
+  contents.push(contentsPage(tangled), ...modulePages(labels));
+  if (!contents.some(({ page }) => page === 'index.html')) {
+    contents.push({ ...contentsPage(tangled), page: 'index.html' });
+  }
+  const files = new Map(contents.map((content) => {
+    return [content.page, layOut(book, content)];
+  }));
+  const style = join(book.root, 'tangle', 'weave', 'style.css');
+  files.set('style.css', readFileSync(style, 'utf8'));
+  problems.push(...deadLinks(tangled, files));
+  return { files, problems };
+}
+
+function contentsPage({ book }: Tangled): Content {
+  const page = 'contents.html';
+  const html = `<h1>Contents</h1>\n${contentsList(book, page)}`;
+  return { page, title: 'Contents', html };
+}
