@@ -1,0 +1,67 @@
+/**
+ * `npm run bench [-- NAME …]`: runs the benchmarks of tests/bench. Each
+ * file there exports `name` and `run()`, which prints its own table.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { BUILD, tangleTree } from '../tree.ts';
+
+/** What a benchmark file exports. */
+interface Benchmark {
+  readonly name: string;
+  run(): Promise<void> | void;
+}
+
+/** Runs the command; arguments choose files by a part of their name. */
+export async function main(root: string, args: string[]): Promise<void> {
+  console.log(describeMachine(root));
+  tangleTree(root);
+  const folder = join(root, 'tests', 'bench');
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => {
+      return args.length === 0 || args.some((arg) => file.includes(arg));
+    })
+    .sort();
+  for (const file of files) {
+    const benchmark = await load(root, join(folder, file));
+    console.log(`\n== ${benchmark.name}`);
+    await benchmark.run();
+  }
+}
+
+/** The machine that the figures were measured on. */
+function describeMachine(root: string): string {
+  const processors = cpus();
+  const model = processors[0]?.model ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root, encoding: 'utf8',
+  });
+  const commit = git.status === 0 ? git.stdout.trim() : 'no commit';
+  return `${model} × ${processors.length}, ${memory} GiB, ` +
+    `node ${process.version}, ${process.platform}, ${commit}`;
+}
+
+/** Bundles a benchmark with what it imports, and loads it. */
+async function load(root: string, file: string): Promise<Benchmark> {
+  const name = basename(file, '.ts');
+  const outfile = resolve(root, BUILD, 'bench', `${name}.mjs`);
+  await build({
+    entryPoints: [file],
+    outfile,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'linked',
+    logLevel: 'error',
+  });
+  return await import(pathToFileURL(outfile).href) as Benchmark;
+}

@@ -1,0 +1,90 @@
+/** Which promises of the system are kept: explained, and tested. */
+import type { Book } from './book.ts';
+
+/** A promise of the system. */
+export interface Feature {
+  /** A letter and two digits, such as `V18`. */
+  readonly id: string;
+  readonly promise: string;
+}
+
+/** One test that ran. */
+export interface TestResult {
+  readonly title: string;
+  readonly file: string;
+  readonly passed: boolean;
+}
+
+/** What is known of one promise. */
+export interface Row extends Feature {
+  readonly claimed: boolean;
+  /** Files of the sections that mention it. */
+  readonly sections: readonly string[];
+  readonly tests: readonly TestResult[];
+  /** Why the claim does not hold; empty if it does or there is none. */
+  readonly complaints: readonly string[];
+}
+
+/** Puts together features, claims, sections and test results. */
+export function makeConcordance(
+  features: readonly Feature[],
+  claimed: readonly string[],
+  book: Book,
+  results: readonly TestResult[],
+): Row[] {
+  const known = features.map((feature): Row => {
+    const { id } = feature;
+    const sections = book.sections
+      .filter(({ text }) => new RegExp(`\\b${id}\\b`).test(text))
+      .map(({ file }) => file);
+    const tests = results.filter(({ title }) => idsIn(title).includes(id));
+    const isClaimed = claimed.includes(id);
+    const complaints = isClaimed ? judge(sections, tests) : [];
+    return { ...feature, claimed: isClaimed, sections, tests, complaints };
+  });
+  const ids = new Set(features.map(({ id }) => id));
+  const unknown = claimed.filter((id) => !ids.has(id)).map((id): Row => {
+    return {
+      id, promise: '', claimed: true, sections: [], tests: [],
+      complaints: ['there is no such promise'],
+    };
+  });
+  return [...known, ...unknown];
+}
+
+/** The IDs in a test's title: `[V18]`, or several as `[V18, V32]`. */
+export function idsIn(title: string): string[] {
+  return [...title.matchAll(/\[([A-Z]\d\d(?:[,\s]+[A-Z]\d\d)*)\]/g)]
+    .flatMap(([, ids = '']) => ids.split(/[,\s]+/));
+}
+
+function judge(
+  sections: readonly string[],
+  tests: readonly TestResult[],
+): string[] {
+  const complaints: string[] = [];
+  if (sections.length === 0) complaints.push('no section mentions it');
+  const failed = tests.filter(({ passed }) => !passed);
+  if (tests.length === failed.length) complaints.push('no passing test');
+  for (const { title } of failed) complaints.push(`did not pass: ${title}`);
+  return complaints;
+}
+
+/** One line for each promise, and under it what is missing. */
+export function formatConcordance(rows: readonly Row[]): string {
+  return rows.map((row) => {
+    const passing = row.tests.filter(({ passed }) => passed).length;
+    const state = !row.claimed ? '    '
+      : row.complaints.length === 0 ? 'kept' : 'FAIL';
+    const tests = row.tests.length === 0 ? '' :
+      `${passing}/${row.tests.length}`;
+    const places = row.sections.map((file) => {
+      return file.replace(/^chapters\//, '').replace(/\.md$/, '');
+    });
+    return [
+      `${row.id} ${state} ${tests.padStart(5)}  ${row.promise}`,
+      ...(places.length === 0 ? [] : [`${' '.repeat(16)}${places.join(' ')}`]),
+      ...row.complaints.map((text) => `${' '.repeat(16)}! ${text}`),
+    ].join('\n');
+  }).join('\n');
+}
