@@ -15,7 +15,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['chapters/**/*.md'],
+      // Measured in the tangled tree, reported in the chapters.
+      include: ['build/**/*.ts', 'chapters/**/*.md'],
+      exclude: [
+        'build/test/**', 'build/bench/**', 'build/userland/{bin,lib,rt}/**',
+      ],
+      reportOnFailure: true,
       reportsDirectory: 'build/coverage',
       reporter: ['text', 'html', 'json'],
     },

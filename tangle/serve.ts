@@ -38,7 +38,9 @@ function answer(
     return;
   }
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+  response.writeHead(200, {
+    'content-type': type, 'cache-control': 'no-cache',
+  });
   response.end(request.method === 'HEAD' ? undefined : readFileSync(path));
 }
 

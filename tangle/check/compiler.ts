@@ -69,6 +69,9 @@ function readOptions(root: string): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(config, ts.sys, root).options;
 }
 
+/** Declarations of packages, parsed once: every program shares them. */
+const libraryFiles = new Map<string, ts.SourceFile>();
+
 /** A host that sees the tangled files as they are in memory. */
 function overlayHost(
   root: string,
@@ -88,8 +91,15 @@ function overlayHost(
   const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (path, version, onError, fresh) => {
     const file = files.get(path);
-    if (file === undefined) return getSourceFile(path, version, onError, fresh);
-    return ts.createSourceFile(path, textOf(file), version, true);
+    if (file !== undefined) {
+      return ts.createSourceFile(path, textOf(file), version, true);
+    }
+    const known = libraryFiles.get(path);
+    if (known !== undefined) return known;
+    const source = getSourceFile(path, version, onError, fresh);
+    const isLibrary = path.includes('/node_modules/');
+    if (isLibrary && source !== undefined) libraryFiles.set(path, source);
+    return source;
   };
   return host;
 }

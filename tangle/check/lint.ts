@@ -16,7 +16,9 @@ export async function lintProblems(
 ): Promise<Problem[]> {
   const typed: Linter.Config = {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { programs: [program] } },
+    languageOptions: {
+      parserOptions: { programs: [program], tsconfigRootDir: root },
+    },
   };
   const eslint = new ESLint({ cwd: root, overrideConfig: [typed] });
   const found: Problem[] = [];
@@ -31,8 +33,10 @@ export async function lintProblems(
       found.push(...messages.map((message) => toProblem(message, place)));
     }
   }
-  for (const { filePath, messages } of
-    await eslint.lintFiles(plainFiles(root))) {
+  const plain = plainFiles(root);
+  // No files at all would mean every file there is.
+  const results = plain.length === 0 ? [] : await eslint.lintFiles(plain);
+  for (const { filePath, messages } of results) {
     const file = relative(root, filePath).split(sep).join('/');
     found.push(...messages.map((message) => {
       return toProblem(message, (line, column) => ({ file, line, column }));
@@ -46,7 +50,8 @@ function toProblem(
   place: (line: number, column: number) => Position,
 ): Problem {
   return {
-    at: place(line, column),
+    // A file that cannot be parsed is wrong as a whole.
+    at: place(line ?? 1, column ?? 1),
     code: ruleId ?? 'lint',
     message,
     severity: severity === 2 ? 'error' : 'warning',

@@ -1,5 +1,5 @@
 /** Whole modules: each tangled file on one page, with its sources. */
-import type { Output } from '../assemble.ts';
+import type { Output, PlacedBlock } from '../assemble.ts';
 import type { OutputLine } from '../chunks.ts';
 import { highlightLines } from './highlight.ts';
 import type { Labels } from './labels.ts';
@@ -12,9 +12,10 @@ import {
 export function modulePages(labels: Labels): Content[] {
   const outputs = [...labels.tangled.outputs.values()]
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const pieces = findPieces(labels);
   return [
     moduleIndex(outputs),
-    ...outputs.map((output) => wholeModule(labels, output)),
+    ...outputs.map((output) => wholeModule(pieces, output)),
   ];
 }
 
@@ -38,15 +39,14 @@ function moduleIndex(outputs: readonly Output[]): Content {
 }
 
 /** One tangled file; beside each piece, the section it was written in. */
-function wholeModule(labels: Labels, output: Output): Content {
+function wholeModule(pieces: Pieces, output: Output): Content {
   const page = modulePage(output.path);
   const own = output.lines.filter((line) => line.from !== undefined);
   const text = own.map((line) => line.text).join('\n');
   const lines = highlightLines(text, 'ts', () => undefined);
-  const finder = pieceFinder(labels, page);
   let last = '';
   const rows = own.map((line, n) => {
-    const piece = finder(line);
+    const piece = pieceLink(pieces, line, page);
     const mark = piece === last ? '' : piece;
     last = piece;
     return `${mark}${lines[n] ?? ''}`;
@@ -57,21 +57,28 @@ function wholeModule(labels: Labels, output: Output): Content {
   return { page, title: output.path, html };
 }
 
-/** Finds the link to the block that a line was written in. */
-function pieceFinder(
-  { tangled }: Labels,
-  page: string,
-): (line: OutputLine) => string {
-  const marks = new Map<string, string>();
-  for (const { section, block } of tangled.blocks) {
-    const url = link(page, sectionPage(section), blockAnchor(block));
-    const mark = `<a class="piece" href="${url}">${
-      escape(section.title)}</a>`;
-    for (const { at } of block.lines) {
-      marks.set(`${at.file}:${at.line}`, mark);
+/** The section and the block's anchor for each line of code, by place. */
+function findPieces({ tangled }: Labels): Pieces {
+  const pieces = new Map<string, PlacedBlock>();
+  for (const placed of tangled.blocks) {
+    for (const { at } of placed.block.lines) {
+      pieces.set(`${at.file}:${at.line}`, placed);
     }
   }
-  return ({ from }) => {
-    return marks.get(`${from?.at.file}:${from?.at.line}`) ?? '';
-  };
+  return pieces;
+}
+
+type Pieces = ReadonlyMap<string, PlacedBlock>;
+
+/** The link to the block that a line was written in. */
+function pieceLink(
+  pieces: Pieces,
+  { from }: OutputLine,
+  page: string,
+): string {
+  const piece = pieces.get(`${from?.at.file}:${from?.at.line}`);
+  if (piece === undefined) return '';
+  const { section, block } = piece;
+  const url = link(page, sectionPage(section), blockAnchor(block));
+  return `<a class="piece" href="${url}">${escape(section.title)}</a>`;
 }

@@ -7,7 +7,7 @@ import type { Section } from '../section.ts';
 import { highlightLines } from './highlight.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
 import {
-  blockAnchor, escape, link, sectionPage, slug, type Page,
+  blockAnchor, link, sectionPage, slug, type Page,
 } from './links.ts';
 
 type Parser = ReturnType<typeof markdownParser>;
@@ -39,8 +39,11 @@ export function renderProse(labels: Labels, section: Section): Prose {
     .map((line, n) => (n < section.frontLines ? '' : line)).join('\n');
   const tokens = parser.parse(body, {});
   nameHeadings(tokens);
+  let line = 1;
   for (const token of tokens) {
-    rewriteLinks(labels, section, token, problems);
+    // Cells of tables have no place of their own; their rows have.
+    if (token.map !== null) line = token.map[0] + 1;
+    rewriteLinks(labels, section, token, line, problems);
   }
   const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
   const hasTitle = tokens.some((token) => {
@@ -96,18 +99,19 @@ function rewriteLinks(
   labels: Labels,
   section: Section,
   token: Token,
+  line: number,
   problems: Problem[],
 ): void {
   const { file } = section;
-  const line = (token.map?.[0] ?? 0) + 1;
   for (const child of token.children ?? []) {
     if (child.type !== 'link_open') continue;
     const href = child.attrGet('href') ?? '';
     if (/^[a-z]+:/i.test(href)) continue;
     const url = resolveLink(labels, section, href);
     if (url === undefined) {
+      child.attrSet('href', '#');
       problems.push(problem({ file, line, column: 1 }, 'dead link',
-        `nothing in the book is at ${escape(href)}`));
+        `nothing in the book is at ${href}`));
     } else {
       child.attrSet('href', url);
     }

@@ -1,0 +1,146 @@
+/** What `npm run check` finds, and where it says it is. */
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '#tangle/problem.ts';
+import { checkBook } from '#tangle/commands/check.ts';
+import {
+  directionProblems, forwardImports,
+} from '#tangle/check/directions.ts';
+import { tangleTree } from '#tangle/tree.ts';
+import {
+  makeBook, makeProject, runTool, section, tangleFiles, type Files,
+} from './fixture.ts';
+
+/** The problems of a book, as `file:line:column code`. */
+async function check(files: Files): Promise<string[]> {
+  const root = makeBook(files);
+  return (await checkBook(root, tangleTree(root))).map(place);
+}
+
+function place({ at, code }: Problem): string {
+  return `${at.file}:${at.line}:${at.column} ${code}`;
+}
+
+const block = (...lines: string[]): string => {
+  return ['```ts', ...lines, '```', ''].join('\n');
+};
+
+describe('check', () => {
+  it('shows a type error with its frame', () => {
+    const root = makeProject({ 'chapters/01-a.md': section('abi/a.ts',
+      block('export function f(): number {', '  // <<body>>', '}') +
+      '\n```ts chunk="body"\nreturn (\'x\');\n```\n') });
+    const { stdout, status } = runTool(root, 'check');
+    expect(status).toBe(1);
+    expect(stdout).toContain('chapters/01-a.md:13:1 - error TS2322: Type');
+    expect(stdout).toContain("> 13 | return ('x');");
+  });
+
+  it('checks types of modules, tests and continuations', async () => {
+    expect(await check({
+      'chapters/01-a.md': section('abi/a.ts',
+        block('export const a: number = 1;')),
+      'chapters/02-b.md': '```ts test\n' +
+        "import { a } from '#abi/a.ts';\na.trim();\n```\n\n" +
+        '```ts file=abi/a.ts\nexport const b: string = a;\n```\n',
+    })).toEqual([
+      'chapters/02-b.md:3:3 TS2339', 'chapters/02-b.md:7:14 TS2322',
+    ]);
+  });
+
+  it('verifies the blocks that must fail', async () => {
+    const wrong = (code: string, line: string): string => {
+      return `\n\`\`\`ts error=${code}\n${line}\n\`\`\`\n`;
+    };
+    expect(await check({
+      'chapters/01-a.md': section('abi/a.ts',
+        block('type Id = string & { brand: 1 };',
+          'export const make = (id: Id): Id => id;') +
+        wrong('TS2345', "make('x');") +
+        wrong('TS2345', 'make(make as never);') +
+        wrong('TS2345', 'const n: number = make;')),
+    })).toEqual([
+      'chapters/01-a.md:15:1 no error', 'chapters/01-a.md:20:7 other error',
+    ]);
+  });
+
+  it('parses sketches', async () => {
+    expect(await check({
+      'chapters/01-a.md': '```ts sketch\nif (whatever) {\n}\n```\n\n' +
+        '```ts sketch\nif (whatever {\n}\n```\n',
+    })).toEqual(['chapters/01-a.md:7:14 TS1005']);
+  });
+
+  it('lints in book coordinates', async () => {
+    const found = await check({
+      'chapters/01-a.md': section('servers/vm/a.ts', block(
+        'export let state = 0;',
+        'export const f = (a: string): number => {',
+        '  state = Date.now() + Math.random();',
+        '  return a === null ? 1 : (a as any);', '};')),
+    });
+    expect(found).toEqual([
+      'chapters/01-a.md:7:8 no-restricted-syntax',
+      'chapters/01-a.md:9:11 no-restricted-globals',
+      'chapters/01-a.md:9:24 no-restricted-properties',
+      'chapters/01-a.md:10:33 @typescript-eslint/no-explicit-any',
+    ]);
+  });
+
+  it('wants narrow lines and short blocks', async () => {
+    const long = Array.from({ length: 41 }, (_, n) => `export const a${n} = 0;`);
+    const wide = `export const b = '${'x'.repeat(70)}';`;
+    expect(await check({
+      'chapters/01-a.md': section('abi/a.ts',
+        `${block(...long)}\n${block(wide)}`),
+    })).toEqual([
+      'chapters/01-a.md:6:1 long block', 'chapters/01-a.md:51:81 wide line',
+    ]);
+  });
+});
+
+describe('the arrows between the rooms', () => {
+  const value = block('export const v = 1;');
+  const book = (from: string, to: string): Files => ({
+    'chapters/01-to.md': section(to, value),
+    'chapters/02-from.md': section(from, block(
+      `import { v } from '#${to}';`, 'export const w = v;')),
+  });
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['hardware/a.ts', 'abi/b.ts', true],
+    ['abi/a.ts', 'hardware/b.ts', false],
+    ['kernel/a.ts', 'hardware/b.ts', true],
+    ['hardware/a.ts', 'kernel/b.ts', false],
+    ['lib/a.ts', 'kernel/b.ts', false],
+    ['servers/vm/a.ts', 'lib/b.ts', true],
+    ['servers/vm/a.ts', 'kernel/b.ts', false],
+    ['servers/vm/a.ts', 'servers/vm/b.ts', true],
+    ['servers/vm/a.ts', 'servers/rs/b.ts', false],
+    ['drivers/tty/a.ts', 'servers/rs/b.ts', false],
+    ['kernel/a.ts', 'lib/libexec.ts', true],
+    ['kernel/a.ts', 'lib/other.ts', false],
+    ['boot/a.ts', 'kernel/b.ts', true],
+  ];
+  for (const [from, to, allowed] of cases) {
+    it(`${from} → ${to}: ${allowed ? 'yes' : 'no'}`, () => {
+      expect(directionProblems(tangleFiles(book(from, to))).map(place))
+        .toEqual(allowed ? [] : ['chapters/02-from.md:7:19 direction']);
+    });
+  }
+
+  it('no package below the host', () => {
+    const tangled = tangleFiles({ 'chapters/01-a.md': section('lib/a.ts',
+      block("import { readFileSync } from 'node:fs';")) });
+    expect(directionProblems(tangled).map(place))
+      .toEqual(['chapters/01-a.md:7:30 direction']);
+  });
+
+  it('lists imports that look ahead', () => {
+    const tangled = tangleFiles({
+      'chapters/01-a.md': section('abi/a.ts',
+        block("import { v } from '#abi/b.ts';")),
+      'chapters/02-b.md': section('abi/b.ts', value),
+    });
+    expect(forwardImports(tangled).map(place))
+      .toEqual(['chapters/01-a.md:7:19 forward import']);
+  });
+});

@@ -1,0 +1,112 @@
+/** Small books for the tests of the loom: in memory, and on disk. */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, copyFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { tangle, type Tangled } from '#tangle/assemble.ts';
+import type { Book } from '#tangle/book.ts';
+import { formatPosition } from '#tangle/problem.ts';
+import { parseSection } from '#tangle/section.ts';
+
+/** Texts by path, relative to the root of the project. */
+export type Files = Readonly<Record<string, string>>;
+
+/** The project that these tests belong to. */
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A book of these sections, which need not exist on disk. */
+export function bookOf(files: Files): Book {
+  const sections = Object.entries(files)
+    .filter(([file]) => file.endsWith('.md'))
+    .map(([file, text]) => parseSection(file, text));
+  return { root: PROJECT, sections };
+}
+
+/** Tangles sections in memory. */
+export function tangleFiles(files: Files): Tangled {
+  return tangle(bookOf(files));
+}
+
+/** Tangles one section called `chapters/01-a/10-a.md`. */
+export function tangleText(text: string): Tangled {
+  return tangleFiles({ 'chapters/01-a/10-a.md': text });
+}
+
+/** The problems of a book as `line:column code`, in order. */
+export function complaints(text: string): string[] {
+  return tangleText(text).problems.map(({ at, code }) => {
+    return `${at.line}:${at.column} ${code}`;
+  });
+}
+
+/** The problems of a book as `file:line:column code`, in order. */
+export function allComplaints(files: Files): string[] {
+  return tangleFiles(files).problems.map(({ at, code }) => {
+    return `${formatPosition(at)} ${code}`;
+  });
+}
+
+/** A section that introduces `module` with the given blocks and prose. */
+export function section(module: string, body: string): string {
+  return `---\ntitle: A\nmodule: ${module}\n---\n\n${body}`;
+}
+
+/**
+ * Makes a project of its own in a temporary folder, with the tools of this
+ * one; it is removed when the test has finished.
+ */
+export function makeProject(files: Files): string {
+  const root = makeBook(files);
+  symlinkSync(join(PROJECT, 'tangle'), join(root, 'tangle'));
+  copyFileSync(
+    join(PROJECT, 'vitest.config.ts'), join(root, 'vitest.config.ts'));
+  return root;
+}
+
+/** Like `makeProject`, but without the tools: less to check. */
+export function makeBook(files: Files): string {
+  const root = mkdtempSync(join(tmpdir(), 'loomix-test-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  symlinkSync(join(PROJECT, 'node_modules'), join(root, 'node_modules'));
+  for (const name of ['package.json', 'tsconfig.json', 'eslint.config.js']) {
+    copyFileSync(join(PROJECT, name), join(root, name));
+  }
+  writeFiles(root, files);
+  return root;
+}
+
+/** Writes texts below a folder. */
+export function writeFiles(root: string, files: Files): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+}
+
+/** Runs node in a project; both outputs, and the exit status. */
+export function runNode(
+  root: string,
+  args: readonly string[],
+): { readonly text: string; readonly stdout: string; status: number | null } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: root, encoding: 'utf8', timeout: 60_000,
+    env: { ...process.env, NO_COLOR: '1', VITEST: '', NODE_OPTIONS: '' },
+  });
+  return { text: stdout + stderr, stdout, status };
+}
+
+/** Runs vitest in a project. */
+export function runVitest(root: string, ...args: string[]) {
+  return runNode(root, ['node_modules/vitest/vitest.mjs', 'run', ...args]);
+}
+
+/** Runs one of the tools in a project. */
+export function runTool(root: string, ...args: string[]) {
+  // Not through the link: the launcher takes its own folder's parent.
+  return runNode(root, ['--preserve-symlinks-main',
+    '--preserve-symlinks', 'tangle/run.mjs', ...args]);
+}

@@ -1,0 +1,91 @@
+/** The commands around the book: start, serve, concordance. */
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { idsIn, makeConcordance } from '#tangle/concordance.ts';
+import { serve } from '#tangle/serve.ts';
+import {
+  bookOf, makeProject, runTool, section, writeFiles,
+} from './fixture.ts';
+
+describe('npm start', () => {
+  const main = (...lines: string[]): string => section('boot/main.ts',
+    ['```ts', ...lines, '```', ''].join('\n'));
+
+  it('runs the program with its arguments, and again when it changed', () => {
+    const root = makeProject({ 'chapters/01-a.md': main(
+      'console.log(process.argv.slice(2).join());',
+      'process.exitCode = 3;') });
+    for (let times = 0; times < 2; times++) {
+      const { stdout, status } = runTool(root, 'start', '--run', 'a b');
+      expect(stdout).toBe('--run,a b\n');
+      expect(status).toBe(3);
+    }
+    writeFiles(root, { 'chapters/01-a.md': main("console.log('new');") });
+    expect(runTool(root, 'start').stdout).toBe('new\n');
+  });
+
+  it('names the Markdown in stack traces', () => {
+    const root = makeProject({
+      'chapters/01-a.md': main("throw new Error('lost');") });
+    const { text, status } = runTool(root, 'start');
+    expect(status).not.toBe(0);
+    expect(text).toMatch(/chapters\/01-a\.md:7:7/);
+  });
+
+  it('refuses a book with an error in what it needs', () => {
+    const root = makeProject({ 'chapters/01-a.md': main('// <<gone>>') });
+    const { text, status } = runTool(root, 'start');
+    expect(text).toContain('chapters/01-a.md:7:4 - error missing chunk');
+    expect(status).toBe(1);
+  });
+});
+
+describe('the server of the book', () => {
+  it('serves its folder and nothing else', async () => {
+    const root = makeProject({ 'web/index.html': 'in', 'secret': 'out' });
+    const server = await serve(`${root}/web`, 0);
+    const { port, address } = server.address() as AddressInfo;
+    expect(address).toBe('127.0.0.1');
+    const get = async (path: string): Promise<string> => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      return `${answer.status} ${(await answer.text()).trim()}`;
+    };
+    expect(await get('/')).toBe('200 in');
+    expect(await get('/index.html?x')).toBe('200 in');
+    for (const path of ['/no', '/%2e%2e/secret', '/..%2fsecret', '/%']) {
+      expect(await get(path)).toMatch(/^404/);
+    }
+    server.close();
+  });
+});
+
+describe('the concordance', () => {
+  const features = [{ id: 'V18', promise: 'a' }, { id: 'V32', promise: 'b' }];
+  const book = bookOf({ 'chapters/01-a.md': '# A\n\nThis is V18.\n' });
+  const test = (title: string, passed: boolean) => {
+    return { title, file: 'chapters/01-a.md', passed };
+  };
+  const complain = (claimed: string[], ...tests: ReturnType<typeof test>[]) => {
+    return makeConcordance(features, claimed, book, tests)
+      .flatMap((row) => row.complaints);
+  };
+
+  it('finds IDs in titles', () => {
+    expect(idsIn('munmap > [V18] splits [V32, V33] [x]'))
+      .toEqual(['V18', 'V32', 'V33']);
+  });
+
+  it('accepts what is explained and tested', () => {
+    expect(complain(['V18'], test('[V18] yes', true))).toEqual([]);
+    expect(complain([], test('[V18] no', false))).toEqual([]);
+  });
+
+  it('refuses claims without explanation, test or success', () => {
+    expect(complain(['V18'])).toEqual(['no passing test']);
+    expect(complain(['V32'], test('[V32] yes', true)))
+      .toEqual(['no section mentions it']);
+    expect(complain(['V18'], test('[V18] a', true), test('[V18] b', false)))
+      .toEqual(['did not pass: [V18] b']);
+    expect(complain(['X99'])).toEqual(['there is no such promise']);
+  });
+});

@@ -1,0 +1,75 @@
+/** The woven book: complete, labelled, and without dead links. */
+import { describe, expect, it } from 'vitest';
+import { tangle } from '#tangle/assemble.ts';
+import { readBook } from '#tangle/book.ts';
+import { weave } from '#tangle/weave/weave.ts';
+import { PROJECT, section, tangleFiles, type Files } from './fixture.ts';
+
+const BOOK: Files = {
+  'chapters/README.md': '# Loomix\n\nBegin [here](01-a/10-one.md#deep).\n',
+  'chapters/01-a/README.md': '# Chapter <one>\n\n[Next](10-one.md)\n',
+  'chapters/01-a/10-one.md': section('abi/one.ts', [
+    '## Deep', '', '```ts', '// <<the rest>>', '```', '',
+    '```ts chunk="the rest"', 'const text = `a', 'b`;', '```', '',
+    '```console', '# ls', '```', '', '```text', 'a < b', '```', '',
+  ].join('\n')),
+  'chapters/02-b/20-two.md': '---\ntitle: Two\n---\n\n' +
+    '```ts chunk+="the rest"\nf();\n```\n\n' +
+    '```ts file=abi/one.ts\ng();\n```\n\nBack to [one](../01-a/).\n',
+};
+
+describe('weaving', () => {
+  it('makes one page a section, all linked, no link dead', () => {
+    const { files, problems } = weave(tangleFiles(BOOK));
+    expect(problems).toEqual([]);
+    expect([...files.keys()]).toEqual(expect.arrayContaining([
+      'index.html', '01-a/index.html', '01-a/10-one.html',
+      '02-b/20-two.html', 'contents.html', 'modules/abi/one.ts.html',
+    ]));
+    expect(files.get('index.html')).toContain('href="01-a/10-one.html#deep"');
+    const one = files.get('01-a/10-one.html') ?? '';
+    expect(one).toContain('rel="prev" href="index.html"');
+    expect(one).toContain('rel="next" href="../02-b/20-two.html"');
+  });
+
+  it('labels blocks: module, chunk, used in, continued in', () => {
+    const { files } = weave(tangleFiles(BOOK));
+    const one = files.get('01-a/10-one.html') ?? '';
+    expect(one).toContain('>abi/one.ts</a>');
+    expect(one).toContain('href="#line-12">⟨the rest⟩</a>');
+    expect(one).toContain('used in <a href="#line-8">abi/one.ts</a>');
+    expect(one).toContain(
+      'continued in <a href="../02-b/20-two.html#line-5">Two</a>');
+    const two = files.get('02-b/20-two.html') ?? '';
+    expect(two).toContain('continues <a href="../01-a/10-one.html#line-12">');
+  });
+
+  it('escapes text and closes what it opens', () => {
+    const { files } = weave(tangleFiles(BOOK));
+    const one = files.get('01-a/10-one.html') ?? '';
+    expect(one).toContain('a &lt; b');
+    for (const [page, html] of files) {
+      if (!page.endsWith('.html')) continue;
+      for (const tag of ['span', 'a', 'figure', 'div', 'ol', 'li']) {
+        const opened = html.match(new RegExp(`<${tag}[ >]`, 'g')) ?? [];
+        const closed = html.match(new RegExp(`</${tag}>`, 'g')) ?? [];
+        expect(`${page} ${tag} ${opened.length}`)
+          .toBe(`${page} ${tag} ${closed.length}`);
+      }
+    }
+  });
+
+  it('reports links that lead nowhere', () => {
+    const { problems } = weave(tangleFiles({
+      'chapters/01-a.md': '# A\n\n[x](no.md)\n\n[y](#gone)\n',
+    }));
+    expect(problems.map(({ at, code }) => `${at.line} ${code}`)).toEqual([
+      '3 dead link', '5 dead link',
+    ]);
+  });
+
+  it('leaves no dead link in the book itself', () => {
+    const { problems } = weave(tangle(readBook(PROJECT)));
+    expect(problems).toEqual([]);
+  });
+});
