@@ -1,13 +1,13 @@
 /** What `npm run check` finds, and where it says it is. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Problem } from '#tangle/problem.ts';
-import { checkBook } from '#tangle/commands/check.ts';
+import { checkBook, main } from '#tangle/commands/check.ts';
 import {
   directionProblems, forwardImports,
 } from '#tangle/check/directions.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, makeProject, runTool, section, tangleFiles, type Files,
+  makeBook, section, tangleFiles, type Files,
 } from './fixture.ts';
 
 /** The problems of a book, as `file:line:column code`. */
@@ -25,14 +25,23 @@ const block = (...lines: string[]): string => {
 };
 
 describe('check', () => {
-  it('shows a type error with its frame', () => {
-    const root = makeProject({ 'chapters/01-a.md': section('abi/a.ts',
+  it('shows a type error with its frame', async () => {
+    const root = makeBook({ 'chapters/01-a.md': section('abi/a.ts',
       block('export function f(): number {', '  // <<body>>', '}') +
       '\n```ts chunk="body"\nreturn (\'x\');\n```\n') });
-    const { stdout, status } = runTool(root, 'check');
-    expect(status).toBe(1);
-    expect(stdout).toContain('chapters/01-a.md:13:1 - error TS2322: Type');
-    expect(stdout).toContain("> 13 | return ('x');");
+    const printed: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((line: string) => {
+      printed.push(line);
+    });
+    const status = process.exitCode;
+    await main(root, ['chapters']);
+    expect(process.exitCode).toBe(1);
+    process.exitCode = status;
+    vi.restoreAllMocks();
+    const text = printed.join('\n');
+    expect(text).toContain('chapters/01-a.md:13:1 - error TS2322: Type');
+    expect(text).toContain("> 13 | return ('x');");
+    expect(text).toContain('1 error, 0 warnings');
   });
 
   it('checks types of modules, tests and continuations', async () => {
