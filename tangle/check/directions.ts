@@ -22,7 +22,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that a room may import; `*` is any, builtins included. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  userland: ['assemblyscript', 'binaryen'],
+  // rt/ is AssemblyScript's own runtime library.
+  userland: ['assemblyscript', 'binaryen', 'rt'],
   host: ['*'],
   boot: ['*'],
   test: ['*'],
