@@ -56,7 +56,27 @@ export function parseMarkdown(
       blocks.push(readFence(file, lines, token, problems));
     }
   });
+  findFalseFences(file, lines, blocks, problems);
   return { blocks, heading };
+}
+
+/** Lines that look like fences, but are none for a backtick they contain. */
+function findFalseFences(
+  file: string,
+  lines: readonly string[],
+  blocks: readonly Block[],
+  problems: Problem[],
+): void {
+  const inside = new Set(blocks.flatMap((block) => {
+    return block.lines.map((line) => line.at.line);
+  }));
+  lines.forEach((text, n) => {
+    const match = /^\s*`{3,}(?:ts|console)\b[^`]*(?=`)/.exec(text);
+    if (match === null || inside.has(n + 1)) return;
+    const at = { file, line: n + 1, column: match[0].length + 1 };
+    problems.push(problem(at, 'attribute',
+      'a backtick in its info string makes this no fence; leave it out'));
+  });
 }
 
 function readFence(

@@ -63,6 +63,11 @@ describe('fences', () => {
     expect(complaints(text)).toEqual(['8:3 unterminated fence']);
   });
 
+  it('a backtick in the info string', () => {
+    const text = `${BEGIN}\`\`\`ts chunk="do \`x\`"\nf();\n`;
+    expect(complaints(text)).toEqual(['6:17 attribute']);
+  });
+
   it('a longer fence may show fences', () => {
     const text = `${BEGIN}\`\`\`\`text\n\`\`\`ts\n\`\`\`\n\`\`\`\`\n`;
     expect(complaints(text)).toEqual([]);
