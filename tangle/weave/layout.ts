@@ -31,11 +31,11 @@ export function layOut(book: Book, content: Content): string {
 <a href="${link(page, 'modules/index.html')}">Modules</a>
 </header>
 <div class="columns">
-<nav aria-label="Chapter">${chapterList(book, content)}</nav>
 <main id="content">
 ${content.html}
 ${neighbours(book, content)}
 </main>
+<nav aria-label="Chapter">${chapterList(book, content)}</nav>
 </div>
 </body>
 </html>
@@ -62,7 +62,7 @@ export function contentsList(book: Book, page: Page): string {
   return `<ol class="contents">\n${items.join('\n')}\n</ol>`;
 }
 
-/** The sections of the page's chapter; the whole book folds under it. */
+/** The sections of the page's chapter: beside the text, or below it. */
 function chapterList(book: Book, { page, section }: Content): string {
   if (section === undefined) return '';
   const same = book.sections.filter((s) => s.chapter === section.chapter);
@@ -71,8 +71,7 @@ function chapterList(book: Book, { page, section }: Content): string {
       ? `<li aria-current="page">${escape(s.title)}</li>`
       : `<li>${entry(s, page)}</li>`;
   });
-  return `<details open><summary>This chapter</summary><ol>\n${
-    items.join('\n')}\n</ol></details>`;
+  return `<h2>This chapter</h2>\n<ol>\n${items.join('\n')}\n</ol>`;
 }
 
 /** Links to the section before and the section after. */
