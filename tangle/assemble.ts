@@ -72,6 +72,7 @@ class Tangler {
     for (const [path, draft] of this.drafts) {
       outputs.set(path, this.assemble(path, draft));
     }
+    this.visitAsides();
     this.checkUnused();
     this.problems.sort((a, b) => comparePositions(a.at, b.at));
     const { book, blocks, chunks, problems } = this;
@@ -160,14 +161,18 @@ class Tangler {
       problems };
   }
 
-  private checkUnused(): void {
-    const used = new Set<string>();
-    for (const chunk of this.chunks.values()) {
-      if (chunk.uses.length > 0) used.add(chunk.name);
+  /** Blocks that must fail may refer to chunks like those that must not. */
+  private visitAsides(): void {
+    for (const { block, destination } of this.blocks) {
+      if (destination.kind !== 'error') continue;
+      expandLines(block.lines, this.chunks, [], this.problems);
     }
+  }
+
+  private checkUnused(): void {
     for (const chunk of this.chunks.values()) {
       const [first] = chunk.parts;
-      if (first === undefined || used.has(chunk.name)) continue;
+      if (first === undefined || chunk.uses.length > 0) continue;
       this.problems.push(problem(first.at, 'unused chunk',
         `nothing refers to chunk '${chunk.name}'; write ` +
         `// <<${chunk.name}>> where it belongs, or remove it`));

@@ -96,7 +96,9 @@ describe('check', () => {
   });
 
   it('wants narrow lines and short blocks', async () => {
-    const long = Array.from({ length: 41 }, (_, n) => `export const a${n} = 0;`);
+    const long = Array.from({ length: 41 }, (_, n) => {
+      return `export const a${n} = 0;`;
+    });
     const wide = `export const b = '${'x'.repeat(70)}';`;
     expect(await check({
       'chapters/01-a.md': section('abi/a.ts',
