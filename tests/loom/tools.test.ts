@@ -1,5 +1,7 @@
 /** The commands around the book: start, serve, concordance. */
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idsIn, makeConcordance } from '#tangle/concordance.ts';
 import { serve } from '#tangle/serve.ts';
@@ -38,6 +40,18 @@ describe('npm start', () => {
     expect(text).toContain('chapters/01-a.md:7:4 - error missing chunk');
     expect(status).toBe(1);
   });
+});
+
+it('npm run docs: "Defined in" names the Markdown', () => {
+  const root = makeProject({ 'chapters/01-a/10-a.md': section('abi/a.ts',
+    '```ts\n/** Counts. */\nexport function count(): void {}\n```\n') });
+  const { status } = runTool(root, 'docs');
+  expect(status).toBe(0);
+  const page = readFileSync(
+    join(root, 'build/docs/functions/count.html'), 'utf8');
+  expect(page).toContain(
+    'Defined in <a href="../../book/01-a/10-a.html#line-6">' +
+    'chapters/01-a/10-a.md:8</a>');
 });
 
 describe('the server of the book', () => {
