@@ -33,6 +33,10 @@ export function markdownParser(): MarkdownIt {
   return new MarkdownIt({ html: true, linkify: false, typographer: false });
 }
 
+// Making a parser compiles large regular expressions, so one serves all
+// files: parsing changes nothing in it.
+const PARSER = markdownParser();
+
 /**
  * Parses a Markdown text. Lines before `from` (from 0) are not looked at:
  * they are front matter. Problems are appended to `problems`.
@@ -45,7 +49,7 @@ export function parseMarkdown(
 ): Parsed {
   const lines = text.split(/\r\n|\r|\n/);
   const body = lines.map((line, n) => (n < from ? '' : line)).join('\n');
-  const tokens = markdownParser().parse(body, {});
+  const tokens = PARSER.parse(body, {});
   const blocks: Block[] = [];
   let heading: string | undefined;
   tokens.forEach((token, n) => {
