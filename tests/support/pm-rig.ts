@@ -1,0 +1,126 @@
+// PM in the trap loop of service-rig.ts, with a VM that always agrees and a
+// VFS whose answers the test gives.
+import {
+  DS_PROC_NR, INIT_PROC_NR, NONE, PM_PROC_NR, RS_PROC_NR, TTY_PROC_NR,
+  VFS_PROC_NR, VM_PROC_NR, makeEndpoint,
+} from '#abi/endpoint.ts';
+import { OK } from '#abi/errno.ts';
+import { FORK, SIGACTION, SigactionMessage } from '#abi/callnr.ts';
+import { SYS_TIMES, TimesCall } from '#abi/kernel-calls.ts';
+import type { Message } from '#abi/message.ts';
+import {
+  PM_EXIT, PM_FORK, PM_INIT, PM_VFS_REPLY, PmInit, PmReply, PmRequest,
+} from '#abi/pm-vfs.ts';
+import { RS_INIT } from '#abi/rs.ts';
+import { Sigaction } from '#abi/sigaction.ts';
+import { VM_FORK, VmFork } from '#abi/vm.ts';
+import { main } from '#servers/pm/main.ts';
+import type { Fields, Sent } from './service-rig.ts';
+import { Rigs, ServiceRig } from './service-rig.ts';
+
+export const INIT = INIT_PROC_NR;
+const MODULES = [
+  PM_PROC_NR, VFS_PROC_NR, RS_PROC_NR, TTY_PROC_NR, DS_PROC_NR, VM_PROC_NR,
+  INIT_PROC_NR,
+];
+
+export class PmRig {
+  readonly rig = new ServiceRig(new Rigs(), PM_PROC_NR);
+  /** What PM told VFS at boot: endpoint, pid. */
+  readonly introduced: [number, number][] = [];
+  /** Calls to VM, in order. */
+  readonly vm: number[] = [];
+  uptime = 100;
+
+  constructor(parameters = '') {
+    const { rig } = this;
+    rig.rigs.modules = MODULES;
+    rig.rigs.parameters = parameters;
+    rig.peers.set(VFS_PROC_NR, (m) => {
+      if (m.type !== PM_INIT) throw new Error(`PM waits for VFS: ${m.type}`);
+      if (m.get(PmInit.endpoint) !== NONE) {
+        this.introduced.push([m.get(PmInit.endpoint), m.get(PmInit.pid)]);
+      }
+      return OK;
+    });
+    rig.peers.set(VM_PROC_NR, (m) => {
+      this.vm.push(m.type);
+      if (m.type === VM_FORK) {
+        m.set(VmFork.child, makeEndpoint(1, m.get(VmFork.slot)));
+      }
+      return OK;
+    });
+    rig.kernel.set(SYS_TIMES, (m) => {
+      m.set(TimesCall.uptime, this.uptime);
+      m.set(TimesCall.bootTime, 1_000_000);
+      m.set(TimesCall.user, 3);
+      m.set(TimesCall.system, 1);
+      return OK;
+    });
+    rig.start(main, 'pm');
+    rig.deliver(RS_PROC_NR, RS_INIT);
+    rig.deliver(RS_PROC_NR, OK);
+    rig.take();
+    rig.takeCalls();
+  }
+
+  /** Makes `call` for `endpoint`; undefined if PM does not answer it. */
+  ask(endpoint: number, call: number, fields: Fields = {}):
+  Message | undefined {
+    const before = this.rig.sent.length;
+    this.rig.deliver(endpoint, call, fields);
+    return this.rig.sent.slice(before)
+      .find((sent) => sent.to === endpoint)?.message;
+  }
+
+  /** The result of a call that is answered at once. */
+  result(endpoint: number, call: number, fields: Fields = {}): number {
+    const reply = this.ask(endpoint, call, fields);
+    if (reply === undefined) throw new Error(`call ${call}: no answer`);
+    return reply.type;
+  }
+
+  /** The messages to `endpoint` since the last look. */
+  told(endpoint: number): Sent[] { return this.rig.take(endpoint); }
+
+  /** VFS answers request `type` about `endpoint`. */
+  vfs(type: number, endpoint: number, fields: Fields = {}): void {
+    this.rig.deliver(VFS_PROC_NR, type + PM_VFS_REPLY,
+      { [PmReply.endpoint]: endpoint, ...fields });
+  }
+
+  /** A child of `parent`, answered by VFS: its endpoint and pid. */
+  fork(parent: number): { endpoint: number; pid: number } {
+    this.rig.take();
+    this.rig.deliver(parent, FORK);
+    const [request] = this.told(VFS_PROC_NR);
+    if (request?.type !== PM_FORK) throw new Error('no PM_FORK');
+    const endpoint = request.message.get(PmRequest.endpoint);
+    const pid = request.message.get(PmRequest.pid);
+    this.vfs(PM_FORK, endpoint);
+    this.rig.take();
+    return { endpoint, pid };
+  }
+
+  /** VFS answers the exit of `endpoint`. */
+  bury(endpoint: number): void {
+    this.vfs(PM_EXIT, endpoint);
+  }
+
+  /** Sets the action of `signal`: a handler's address, or 0 or 1. */
+  action(
+    endpoint: number, signal: number, handler: number, mask = 0, flags = 0,
+  ): number {
+    const words = Int32Array.of(0, 0, 0);
+    words[Sigaction.handler >> 2] = handler;
+    words[Sigaction.mask >> 2] = mask;
+    words[Sigaction.flags >> 2] = flags;
+    this.rig.rigs.memory(endpoint)
+      .write(0x8000, new Uint8Array(words.buffer));
+    return this.result(endpoint, SIGACTION, {
+      [SigactionMessage.signal]: signal, [SigactionMessage.action]: 0x8000,
+      [SigactionMessage.oldAction]: 0x8100,
+      [SigactionMessage.trampoline]: 0x7777,
+    });
+  }
+}
