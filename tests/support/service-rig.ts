@@ -1,7 +1,9 @@
 // Drives the generators of services without a kernel: a small trap loop that
 // answers kernel calls, serves memory, and shows what a service sends. Tests
 // see only what crosses a trap.
-import { KINFO_SIZE, Kinfo, KinfoModule, KINFO_MODULE_SIZE } from '#abi/boot.ts';
+import {
+  KINFO_MODULE_SIZE, KINFO_SIZE, Kinfo, KinfoModule,
+} from '#abi/boot.ts';
 import { ANY, NONE, SELF, SYSTEM } from '#abi/endpoint.ts';
 import { EPERM, OK } from '#abi/errno.ts';
 import {
@@ -304,8 +306,10 @@ export class ServiceRig {
       case GET_KINFO: {
         const view = new DataView(new ArrayBuffer(KINFO_SIZE));
         view.setUint32(Kinfo.moduleCount, this.rigs.modules.length, true);
-        this.rigs.modules.forEach((slot, i) => view.setInt32(
-          Kinfo.modules + i * KINFO_MODULE_SIZE + KinfoModule.slot, slot, true));
+        this.rigs.modules.forEach((slot, i) => {
+          const at = Kinfo.modules + i * KINFO_MODULE_SIZE;
+          view.setInt32(at + KinfoModule.slot, slot, true);
+        });
         this.memory.write(address, new Uint8Array(view.buffer));
         return KINFO_SIZE;
       }
