@@ -1,0 +1,247 @@
+// Random programs on two harts: the hart of chapter 1, with its TLB, its
+// decoded code and its fast loop, and a naive one without any of these.
+// They must agree on everything, after every few instructions.
+//
+// LOOMIX_SEEDS=n runs n programs instead of a few; LOOMIX_SEED=s runs one.
+
+import { describe, expect, it } from 'vitest';
+import { CodeCache } from '#hardware/code.ts';
+import { disassemble } from '#hardware/disassembler.ts';
+import { Hart } from '#hardware/hart.ts';
+import { INSTRUCTIONS } from '#hardware/instructions.ts';
+import { hex, Ram, RAM_MIN } from '#hardware/ram.ts';
+import { Random } from '#hardware/random.ts';
+import {
+  makePte, makeSatp, PTE_A, PTE_D, PTE_G, PTE_R, PTE_U, PTE_V, PTE_W,
+  PTE_X,
+} from '#hardware/sv32.ts';
+import { NO_TRAP } from '#hardware/traps.ts';
+import { NaiveHart } from '#tests/hardware/naive-hart.ts';
+
+const env = process.env;
+const SEEDS = env['LOOMIX_SEED'] !== undefined
+  ? [Number(env['LOOMIX_SEED'])]
+  : Array.from({ length: Number(env['LOOMIX_SEEDS'] ?? 12) },
+    (_, i) => i + 1);
+const SLICES = 1500;
+
+const CODE = 0x10000; // two pages, readable, writable, executable
+const CODE_SIZE = 0x2000;
+const DATA = 0x20000; // six pages with all sorts of rights
+const FRAMES = [0x20, 0x29, 0x22, 0x27, 0x24, 0x25, 0x28, 0x23];
+const RWU = PTE_V | PTE_R | PTE_W | PTE_U;
+const RIGHTS = [
+  RWU | PTE_X, RWU, RWU, PTE_V | PTE_R | PTE_U, PTE_V | PTE_X | PTE_U,
+  RWU & ~PTE_U, 0, RWU | PTE_A | PTE_D,
+];
+
+/** Two address spaces: root 1 with ASID 1, and root 2 with ASID 2. */
+const SPACES = [makeSatp(1, 1), makeSatp(2, 2)];
+
+class Twins {
+  readonly random: Random;
+  readonly ram = new Ram(RAM_MIN);
+  readonly hart = new Hart(this.ram, new CodeCache(this.ram, 3));
+  readonly naive: NaiveHart;
+
+  constructor(seed: number) {
+    this.random = new Random(seed);
+    this.#buildTables();
+    for (let va = CODE; va < CODE + CODE_SIZE; va += 4) {
+      const frame = FRAMES[(va - CODE) >>> 12] ?? 0;
+      this.ram.write32(frame * 4096 + va % 4096, this.#instruction());
+    }
+    this.naive = new NaiveHart(this.ram.bytes.slice());
+    for (let i = 1; i < 32; i++) this.setRegister(i, this.#value());
+    this.jump(CODE);
+    this.switchTo(0);
+  }
+
+  /** Code is global in both spaces; data is mapped differently. The
+   *  third root entry is a megapage of all memory, to be read only. */
+  #buildTables(): void {
+    for (const [space, root, table] of [[0, 1, 3], [1, 2, 4]] as const) {
+      this.ram.write32(root * 4096, makePte(table, PTE_V));
+      this.ram.write32(root * 4096 + 0x200 * 4,
+        makePte(0, PTE_V | PTE_R | PTE_U | (space === 0 ? PTE_G : PTE_A)));
+      for (let i = 0; i < 2; i++) {
+        const global = RWU | PTE_X | PTE_G;
+        this.#pte(table, CODE + i * 4096, makePte(FRAMES[i] ?? 0, global));
+      }
+      for (let i = 0; i < 6; i++) {
+        const frame = FRAMES[2 + (i + space * 3) % 6] ?? 0;
+        const rights = this.random.pick(RIGHTS);
+        this.#pte(table, DATA + i * 4096, makePte(frame, rights));
+      }
+    }
+    // The megapage of the first space must be global in both or neither.
+    this.ram.write32(4096 + 0x200 * 4, makePte(0, PTE_V | PTE_R | PTE_U));
+  }
+
+  #pte(table: number, va: number, pte: number): void {
+    this.ram.write32(table * 4096 + (va >>> 12) % 1024 * 4, pte);
+  }
+
+  /** A random word: mostly an instruction of the table, with registers
+   *  and constants that make it do something. */
+  #instruction(): number {
+    const { random } = this;
+    if (random.oneIn(40)) return random.bits();
+    const row = random.pick(INSTRUCTIONS);
+    const free = random.bits() & ~row.mask;
+    if (row.format === 'B' || row.format === 'J') {
+      // Mostly short distances, sometimes misaligned ones.
+      const near = free & (random.oneIn(8) ? -1 : 0x01ffffff) & ~0x100100;
+      return row.match | (row.format === 'J' ? near & 0x03ff0fff | 0x400000
+        : random.oneIn(10) ? free : near & ~0x100 | 0x400);
+    }
+    if (row.format === 'load' || row.format === 'S') {
+      return row.match | (random.oneIn(3) ? free : free & 0x01ffffff);
+    }
+    return row.match | free;
+  }
+
+  /** A register value near something that exists, or anything. */
+  #value(): number {
+    const { random } = this;
+    const near = random.below(17) - 8;
+    return random.pick([
+      () => DATA + random.below(7) * 4096 + near,
+      () => DATA + random.below(0x6000),
+      () => DATA + random.below(0x1800) * 4,
+      () => CODE + random.below(CODE_SIZE / 4) * 4,
+      () => 0x80000000 + random.below(RAM_MIN),
+      () => near, () => random.bits(), () => random.pick([MIN, MAX]),
+    ])() | 0;
+  }
+
+  setRegister(i: number, value: number): void {
+    this.hart.x[i] = value;
+    this.naive.x[i] = value >>> 0;
+  }
+
+  jump(pc: number): void {
+    this.hart.pc = pc >>> 0;
+    this.naive.pc = pc >>> 0;
+  }
+
+  switchTo(space: number): void {
+    const satp = SPACES[space] ?? 0;
+    if (satp === this.naive.satp) return;
+    this.hart.satp = satp;
+    this.naive.satp = satp;
+    this.naive.reserved = -1;
+  }
+
+  /** Both go on after a trap, somewhere else and with new registers. */
+  recover(): void {
+    const { random } = this;
+    const skip = random.oneIn(2) && this.naive.trap?.cause !== 0;
+    const inside = this.naive.pc >= CODE
+      && this.naive.pc < CODE + CODE_SIZE - 4;
+    this.jump(skip && inside ? this.naive.pc + 4
+      : CODE + random.below(CODE_SIZE / 4) * 4);
+    for (let n = 0; n < 4; n++) {
+      this.setRegister(1 + random.below(31), this.#value());
+    }
+  }
+
+  /** The instruction at the naive hart's pc, if that is code. */
+  listing(): string {
+    const { pc } = this.naive;
+    const frame = FRAMES[(pc - CODE) >>> 12];
+    if (frame === undefined) return hex(pc);
+    const word = this.ram.read32(frame * 4096 + (pc & 0xffc));
+    return `${hex(pc)} ${disassemble(word, pc)}`;
+  }
+
+  /** Something that a kernel or a device would do. */
+  intervene(): void {
+    const { random, hart, naive, ram } = this;
+    const table = random.pick([3, 4]);
+    const page = random.below(6);
+    switch (random.below(12)) {
+      case 0: this.switchTo(random.below(2)); break;
+      case 1: hart.clearReservation(); naive.reserved = -1; break;
+      case 2: hart.tlb.flushAll(); break;
+      case 3: {
+        const at = table * 4096 + ((DATA >>> 12) + page) % 1024 * 4;
+        const pte = makePte(FRAMES[2 + page] ?? 0, random.pick(RIGHTS));
+        ram.write32(at, pte);
+        new DataView(naive.memory.buffer).setUint32(at, pte, true);
+        hart.tlb.flushPage(DATA + page * 4096);
+        break;
+      }
+      case 4: {
+        const frame = random.pick(FRAMES);
+        const at = frame * 4096 + random.below(1024) * 4;
+        const word = this.#instruction();
+        ram.write32(at, word);
+        new DataView(naive.memory.buffer).setUint32(at, word, true);
+        hart.memoryWritten(at, 4);
+        naive.reserved = -1;
+        hart.clearReservation();
+        break;
+      }
+      default:
+    }
+  }
+}
+
+const MIN = -0x80000000;
+const MAX = 0x7fffffff;
+
+/** The first difference between the two, or an empty text. */
+function difference({ hart, naive }: Twins): string {
+  for (let i = 0; i < 32; i++) {
+    const [mine, theirs] = [(hart.x[i] ?? 0) >>> 0, naive.x[i] ?? 0];
+    if (mine !== theirs) return `x${i} is ${mine}, not ${theirs}`;
+  }
+  if (hart.pc !== naive.pc) return `pc is ${hart.pc}, not ${naive.pc}`;
+  const mine = hart.trapCause === NO_TRAP ? undefined
+    : { cause: hart.trapCause, pc: hart.trapPc, value: hart.trapValue };
+  const [one, other] = [mine, naive.trap].map((t) => JSON.stringify(t));
+  return one === other ? '' : `trap is ${one}, not ${other}`;
+}
+
+function memoryDifference({ ram, naive }: Twins): string {
+  const at = ram.bytes.findIndex((byte, i) => byte !== naive.memory[i]);
+  return at < 0 ? '' : `memory at ${at.toString(16)} is ${ram.bytes[at]}, `
+    + `not ${naive.memory[at]}`;
+}
+
+describe('random programs', () => {
+  const causes = new Map<number, number>();
+
+  it.each(SEEDS)('[H01] run alike on both harts, seed %i', (seed) => {
+    const twins = new Twins(seed);
+    const { hart, naive, random } = twins;
+    for (let slice = 0; slice < SLICES; slice++) {
+      twins.intervene();
+      const from = hart.pc;
+      const budget = random.oneIn(4) ? 1 : 1 + random.below(60);
+      const retired = [hart.run(budget), naive.run(budget)];
+      const problem = retired[0] !== retired[1]
+        ? `${retired[0]} instructions retired, not ${retired[1]}`
+        : difference(twins);
+      if (problem !== '') {
+        expect.fail(`seed ${seed}, slice ${slice} from pc `
+          + `${from.toString(16)}: ${problem}; at ${twins.listing()}`);
+      }
+      if (naive.trap !== undefined) {
+        const { cause } = naive.trap;
+        causes.set(cause, (causes.get(cause) ?? 0) + 1);
+        twins.recover();
+      }
+    }
+    const problem = memoryDifference(twins);
+    if (problem !== '') expect.fail(`seed ${seed}: ${problem}`);
+    expect(hart.instret).toBe(naive.count);
+    expect(naive.count).toBeGreaterThan(SLICES);
+  });
+
+  it.runIf(SEEDS.length > 1)('met every cause of a trap', () => {
+    const seen = [...causes.keys()].sort((a, b) => a - b);
+    expect(seen).toEqual([0, 2, 3, 4, 6, 8, 12, 13, 15]);
+  });
+});
