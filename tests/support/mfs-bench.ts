@@ -19,7 +19,7 @@ import {
 import * as kc from '#abi/kernel-calls.ts';
 import { Message } from '#abi/message.ts';
 import { S_IFDIR, S_IFREG, STAT_SIZE, Stat } from '#abi/stat.ts';
-import { SENDREC, VIEW } from '#abi/trap.ts';
+import { SENDREC } from '#abi/trap.ts';
 import type { Trap, Trapping } from '#abi/trap.ts';
 import { getU16, getU32 } from '#lib/bytes.ts';
 import { checkIdle, makeMfs, serve } from '#servers/mfs/main.ts';
@@ -111,14 +111,14 @@ export class Bench {
   // The traps of the server.
 
   private trap(trap: Trap): number {
-    if (trap.primitive === VIEW) {
+    if ('page' in trap) {
       const at = trap.address - BASE;
       const start = at - at % PAGE_SIZE;
       if (start < 0 || start >= this.memory.length) return -EFAULT;
       trap.page = this.memory.subarray(start, start + PAGE_SIZE);
       return OK;
     }
-    const m = trap as Message;
+    const m = trap;
     if (m.primitive !== SENDREC) throw new Error(`trap ${m.primitive}`);
     if (m.peer === SYSTEM) m.type = this.kernelCall(m);
     else if (m.peer === DISK_PROC_NR) m.type = this.driver(m);
