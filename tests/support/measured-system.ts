@@ -1,0 +1,98 @@
+/**
+ * A booted system for benchmarks. Programs mark the beginning and the end
+ * of what is to be measured on the console (section 08-userland/86); the
+ * host reads its clocks when it sees a mark.
+ */
+import { programAt } from '#boot/build.ts';
+import type { Programs } from '#boot/root.ts';
+import { RAM_DISK_BYTES, makeRootImage } from '#boot/root.ts';
+import { System } from '#boot/system.ts';
+import { CYCLES_PER_SECOND } from '#hardware/clock.ts';
+
+const BEGIN = '<'.charCodeAt(0);
+const END = '>'.charCodeAt(0);
+const PROMPT = '# ';
+const PATIENCE = 3600 * CYCLES_PER_SECOND;
+
+/** What passed between two marks. */
+export interface Span {
+  /** Seconds of processor time of the host. */
+  readonly host: number;
+  /** Seconds of virtual time. */
+  readonly virtual: number;
+  /** Instructions of machine-code programs. */
+  readonly instructions: number;
+}
+
+/** Seconds of processor time: other processes do not count. */
+export function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** The middle one of an odd number of figures. */
+export function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((one, other) => one - other);
+  return sorted[sorted.length >>> 1] ?? NaN;
+}
+
+export class MeasuredSystem {
+  private readonly system: System;
+  private shown = '';
+  private begun: Span | null = null;
+  private span: Span | null = null;
+
+  /** Boots without sanity checks, as far as the prompt. */
+  constructor(programs: Programs) {
+    this.system = new System({
+      memory: 64 * 1024 * 1024, init: programAt(programs, '/sbin/init'),
+      ramDisk: makeRootImage(programs, RAM_DISK_BYTES), disk: null,
+      sanity: 0, epoch: 0, parameters: new Map([['rootdev', 'ram']]),
+      console: (byte) => { this.see(byte); },
+    });
+    this.settle();
+  }
+
+  private see(byte: number): void {
+    if (byte === BEGIN) this.begun = this.clocks();
+    if (byte === END && this.begun !== null) {
+      const now = this.clocks();
+      this.span = {
+        host: now.host - this.begun.host,
+        virtual: now.virtual - this.begun.virtual,
+        instructions: now.instructions - this.begun.instructions,
+      };
+    }
+    this.shown += String.fromCharCode(byte);
+  }
+
+  private clocks(): Span {
+    const { clock, hart } = this.system.machine;
+    return {
+      host: processorSeconds(), virtual: clock.now / CYCLES_PER_SECOND,
+      instructions: hart.instret,
+    };
+  }
+
+  private settle(): void {
+    const state = this.system.settle(PATIENCE);
+    if (state.kind !== 'idle' || !this.shown.endsWith(PROMPT)) {
+      throw new Error(`no prompt: ${JSON.stringify(this.shown)}`);
+    }
+  }
+
+  /** Runs a program that marks what is to be measured. Its `sum` is what
+   *  it printed after the end. */
+  measure(command: string): Span & { readonly sum: number } {
+    this.shown = '';
+    this.span = null;
+    this.system.type(new TextEncoder().encode(`${command}\n`));
+    this.settle();
+    const { span } = this;
+    const sum = /<>(\d+)\r?\n/.exec(this.shown)?.[1];
+    if (span === null || sum === undefined) {
+      throw new Error(`'${command}' printed ${JSON.stringify(this.shown)}`);
+    }
+    return { ...span, sum: Number(sum) };
+  }
+}
