@@ -74,6 +74,8 @@ export class MeasuredSystem {
     };
   }
 
+  private taken(): Span | null { return this.span; }
+
   private settle(): void {
     const state = this.system.settle(PATIENCE);
     if (state.kind !== 'idle' || !this.shown.endsWith(PROMPT)) {
@@ -88,7 +90,7 @@ export class MeasuredSystem {
     this.span = null;
     this.system.type(new TextEncoder().encode(`${command}\n`));
     this.settle();
-    const { span } = this;
+    const span = this.taken();
     const sum = /<>(\d+)\r?\n/.exec(this.shown)?.[1];
     if (span === null || sum === undefined) {
       throw new Error(`'${command}' printed ${JSON.stringify(this.shown)}`);
