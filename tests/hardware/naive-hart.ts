@@ -20,7 +20,7 @@ class Trap {
 }
 
 function bits(word: number, high: number, low: number): number {
-  return Math.floor((word >>> 0) / 2 ** low) % 2 ** (high - low + 1);
+  return (word << (31 - high)) >>> (31 - high + low);
 }
 
 function signExtend(value: number, width: number): number {
@@ -95,12 +95,13 @@ export class NaiveHart {
   }
 
   #entry(at: number): number {
-    return [0, 1, 2, 3].reduce((sum, i) =>
-      sum + (this.memory[at + i] ?? 0) * 2 ** (8 * i), 0);
+    let sum = 0;
+    for (let i = 3; i >= 0; i--) sum = sum * 256 + (this.memory[at + i] ?? 0);
+    return sum;
   }
 
   #walk(va: number, access: Access): number {
-    const fault = new Trap(PAGE_FAULT[access], va);
+    const fault = PAGE_FAULT[access];
     let table = bits(this.satp, 21, 0);
     for (const level of [1, 0]) {
       const index = level === 1 ? bits(va, 31, 22) : bits(va, 21, 12);
@@ -109,18 +110,18 @@ export class NaiveHart {
         throw new Trap(ACCESS_FAULT[access], va);
       }
       const pte = this.#entry(at);
-      const [v, r, w, x, u, , a, d] =
-        Array.from({ length: 8 }, (_, i) => bits(pte, i, i) === 1);
-      if (!v || (w && !r)) throw fault;
+      const [v, r, w] = [pte & 1, pte & 2, pte & 4];
+      const [x, u, a, d] = [pte & 8, pte & 16, pte & 64, pte & 128];
+      if (!v || (w && !r)) throw new Trap(fault, va);
       if (!r && !x) {
-        if (u || a || d || level === 0) throw fault;
+        if (u || a || d || level === 0) throw new Trap(fault, va);
         table = bits(pte, 31, 10);
         continue;
       }
       const allowed = { load: r, store: w, fetch: x }[access];
-      if (!u || !allowed) throw fault;
+      if (!u || !allowed) throw new Trap(fault, va);
       const frame = bits(pte, 31, 10);
-      if (level === 1 && frame % 1024 !== 0) throw fault;
+      if (level === 1 && frame % 1024 !== 0) throw new Trap(fault, va);
       const physical = frame * 4096
         + (level === 1 ? bits(va, 21, 0) : bits(va, 11, 0));
       if (physical >= this.memory.length) {
@@ -130,7 +131,7 @@ export class NaiveHart {
       this.memory[at] = access === 'store' ? used | 0x80 : used;
       return physical;
     }
-    throw fault;
+    throw new Trap(fault, va);
   }
 
   #read(va: number, size: number, access: Access): number {
