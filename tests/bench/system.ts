@@ -5,7 +5,9 @@
  */
 import { buildAllPrograms } from '#boot/build.ts';
 import type { Span } from '#tests/support/measured-system.ts';
-import { MeasuredSystem, median } from '#tests/support/measured-system.ts';
+import {
+  MeasuredSystem, median, processorSeconds,
+} from '#tests/support/measured-system.ts';
 
 export const name = 'System calls in the booted system';
 
@@ -70,6 +72,21 @@ function measureOnce(system: MeasuredSystem, row: Row): Span {
   return span;
 }
 
+function* counter(): Generator<number, void, number> {
+  let n = 0;
+  for (;;) n += yield n;
+}
+
+/** Seconds of a bare generator resume: a measure of the host's mood. */
+function measureResume(): number {
+  const count = 1_000_000;
+  const generator = counter();
+  generator.next();
+  const before = processorSeconds();
+  for (let i = 0; i < count; i++) generator.next(1);
+  return (processorSeconds() - before) / count;
+}
+
 function show(figure: number): string {
   const digits = figure < 100 ? 2 : 0;
   return figure.toLocaleString('en', {
@@ -81,18 +98,23 @@ function show(figure: number): string {
 export async function run(): Promise<void> {
   const system = new MeasuredSystem(await buildAllPrograms());
   console.log('host: processor time; virtual: 100 million cycles are a '
-    + 'second;\nxv6: xv6-riscv on QEMU, one hart, measured elsewhere\n');
-  console.log(''.padEnd(32) + ['host', 'virtual', 'xv6', 'host/xv6']
+    + 'second;\nxv6: xv6-riscv on QEMU, one hart, measured elsewhere;\n'
+    + 'resumes: what one costs in bare generator resumes, same run\n');
+  console.log(''.padEnd(32) + ['host', 'virtual', 'xv6', 'host/xv6', 'resumes']
     .map((title) => title.padStart(13)).join(''));
   for (const row of ROWS) {
     measureOnce(system, row);
-    const spans = Array.from({ length: ROUNDS },
-      () => measureOnce(system, row));
+    const resumes: number[] = [];
+    const spans = Array.from({ length: ROUNDS }, () => {
+      resumes.push(measureResume());
+      return measureOnce(system, row);
+    });
     const rate = (time: (span: Span) => number): number =>
       median(spans.map((span) => row.count * row.units / time(span)));
     const host = rate((span) => span.host);
     console.log(row.label.padEnd(32) + show(host)
       + show(rate((span) => span.virtual)) + show(row.elsewhere)
-      + show(host / row.elsewhere));
+      + show(host / row.elsewhere)
+      + show(1 / host / median(resumes)));
   }
 }
