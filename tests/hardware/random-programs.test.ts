@@ -31,7 +31,8 @@ const DATA = 0x20000; // six pages with all sorts of rights
 const FRAMES = [0x20, 0x29, 0x22, 0x27, 0x24, 0x25, 0x28, 0x23];
 const RWU = PTE_V | PTE_R | PTE_W | PTE_U;
 const RIGHTS = [
-  RWU | PTE_X, RWU, RWU, RWU, RWU, RWU, PTE_V | PTE_R | PTE_U, PTE_V | PTE_X | PTE_U,
+  RWU | PTE_X, RWU, RWU, RWU, RWU, RWU,
+  PTE_V | PTE_R | PTE_U, PTE_V | PTE_X | PTE_U,
   RWU & ~PTE_U, 0, RWU | PTE_A | PTE_D,
 ];
 
