@@ -269,6 +269,7 @@ export class NaiveHart {
     if (va % 4 !== 0) throw new Trap(6, va);
     if (kind === 3) {
       const held = this.reserved === va;
+      this.#physical(va, 'store');
       if (held) this.#store(va, 4, b);
       this.reserved = -1;
       return this.#write(rd, held ? 0 : 1);
