@@ -25,8 +25,8 @@ interface Scenario {
 const echo: HostedProgram = function* (): Service {
   const m = new Message();
   for (;;) {
-    yield* receive(ANY, m);
-    yield* send(m.source, m);
+    yield receive(ANY, m);
+    yield send(m.source, m);
   }
 };
 
@@ -81,7 +81,7 @@ const scenarios: readonly Scenario[] = [
   {
     label: 'SENDREC round trip, hosted, with stubs',
     build: (system) => client(function* (server, m) {
-      yield* sendrec(server, m) as Generator<Message, number, number>;
+      yield sendrec(server, m);
     })(system, system.addService(12, echo)),
   },
   {
@@ -89,7 +89,7 @@ const scenarios: readonly Scenario[] = [
     build(system) {
       const server = system.addService(12, function* () {
         const m = new Message();
-        for (;;) yield* receive(ANY, m);
+        for (;;) yield receive(ANY, m);
       });
       return client(function* (_server, m) {
         m.primitive = NOTIFY;
@@ -105,9 +105,9 @@ const scenarios: readonly Scenario[] = [
       const server = system.addService(12, function* () {
         const m = new Message();
         for (;;) {
-          yield* receive(ANY, m);
+          yield receive(ANY, m);
           done.count += 1;
-          yield* send(m.source, m);
+          yield send(m.source, m);
         }
       });
       const { bytes } = assemble(`

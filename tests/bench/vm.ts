@@ -89,7 +89,7 @@ function manager(done: { count: number }): HostedProgram {
     const m = new Message();
     const reply = function* (to: number, type: number) {
       m.type = type;
-      yield* sendNonBlocking(to, m);
+      yield sendNonBlocking(to, m);
     };
     for (;;) {
       yield* sef.receive(ANY, m);
