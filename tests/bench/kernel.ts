@@ -10,10 +10,14 @@ import { NOTIFY, RECEIVE, SEND, SENDREC } from '#abi/trap.ts';
 import { assemble } from '#hardware/assembler.ts';
 import { TEST_TEXT, TestSystem } from '#kernel/testing.ts';
 import { receive, send, sendrec } from '#lib/ipc.ts';
+import { median, processorSeconds } from '#tests/support/measured-system.ts';
 
 export const name = 'Kernel: traps and messages';
 
-const ROUNDS = 5;
+const ROUNDS = 9;
+const WARM_ROUNDS = 3;
+/** Virtual time of one slice: 0.4 s. */
+const SLICE_CYCLES = 40_000_000;
 
 /** Operations in each measured slice of virtual time. */
 interface Scenario {
@@ -124,26 +128,39 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** Milliseconds of processor time: other processes do not count. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+/** What was measured: medians over the rounds. */
+interface Cost {
+  readonly ns: number;
+  /** The same in bare generator resumes, measured in the same round. */
+  readonly resumes: number;
 }
 
-/** Nanoseconds an operation, the best of several slices. */
-function measure(scenario: Scenario): number {
+/** Runs `slice`, which returns ns, beside a bare resume, round by round.
+ *  The first rounds warm the engine up and do not count. */
+function measure(slice: () => number): Cost {
+  const ns: number[] = [];
+  const resumes: number[] = [];
+  for (let round = -WARM_ROUNDS; round < ROUNDS; round++) {
+    const resume = measureResume();
+    const cost = slice();
+    if (round < 0) continue;
+    ns.push(cost);
+    resumes.push(cost / resume);
+  }
+  return { ns: median(ns), resumes: median(resumes) };
+}
+
+/** A function that runs one slice of `scenario` and returns ns. */
+function sliceOf(scenario: Scenario): () => number {
   const system = new TestSystem({}, 0);
   const done = scenario.build(system);
   const { kernel, machine } = system;
-  let best = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
+  return () => {
     const before = done.count;
-    const start = processorTime();
-    kernel.run(machine.clock.now + 100_000_000);
-    const passed = processorTime() - start;
-    best = Math.min(best, passed * 1e6 / (done.count - before));
-  }
-  return best;
+    const start = processorSeconds();
+    kernel.run(machine.clock.now + SLICE_CYCLES);
+    return (processorSeconds() - start) * 1e9 / (done.count - before);
+  };
 }
 
 function* counter(): Generator<number, void, number> {
@@ -166,30 +183,25 @@ function measureCall(): number {
 }
 
 function measureLoop(body: (i: number) => void): number {
-  const count = 3_000_000;
-  let best = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = processorTime();
-    for (let i = 0; i < count; i++) body(i);
-    best = Math.min(best, (processorTime() - start) * 1e6 / count);
-  }
-  return best;
+  const count = 1_000_000;
+  const start = processorSeconds();
+  for (let i = 0; i < count; i++) body(i);
+  return (processorSeconds() - start) * 1e9 / count;
 }
 
 /** Prints the table. */
 export function run(): void {
-  const resume = measureResume();
-  const rows: [string, number][] = [
-    ['a call through a table', measureCall()],
-    ['a bare generator resume', resume],
-    ...scenarios.map((each): [string, number] =>
-      [each.label, measure(each)]),
+  const rows: [string, Cost][] = [
+    ['a call through a table', measure(measureCall)],
+    ['a bare generator resume', measure(measureResume)],
+    ...scenarios.map((each): [string, Cost] =>
+      [each.label, measure(sliceOf(each))]),
   ];
   console.log('operation'.padEnd(42)
     + '        ns     per second  resumes');
-  for (const [label, ns] of rows) {
+  for (const [label, { ns, resumes }] of rows) {
     console.log(label.padEnd(42) + ns.toFixed(1).padStart(10)
       + Math.round(1e9 / ns).toLocaleString('en').padStart(15)
-      + (ns / resume).toFixed(1).padStart(9));
+      + resumes.toFixed(1).padStart(9));
   }
 }

@@ -1,13 +1,17 @@
 /**
  * What system calls cost in the booted system, from a program of machine
  * code through the servers and back, in the host's time and in the
- * machine's own. Beside it xv6 under QEMU, as it was measured elsewhere.
+ * machine's own. Beside it xv6 under QEMU: measured in the same run if the
+ * environment variable XV6 names a checkout of xv6-riscv, else the figures
+ * of one run elsewhere.
  */
+import { env } from 'node:process';
 import { buildAllPrograms } from '#boot/build.ts';
 import type { Span } from '#tests/support/measured-system.ts';
 import {
   MeasuredSystem, median, processorSeconds,
 } from '#tests/support/measured-system.ts';
+import { measureXv6 } from '#tests/support/xv6.ts';
 
 export const name = 'System calls in the booted system';
 
@@ -22,7 +26,7 @@ interface Row {
   readonly units: number;
   /** What each round adds to the program's sum. */
   readonly expected: number;
-  /** Units per second of xv6-riscv under QEMU, one hart. */
+  /** Units per second of xv6-riscv under QEMU, one hart, elsewhere. */
   readonly elsewhere: number;
 }
 
@@ -94,11 +98,21 @@ function show(figure: number): string {
   }).padStart(13);
 }
 
+function rateOfXv6(
+  xv6: ReadonlyMap<string, number> | null, row: Row,
+): number {
+  const rate = xv6?.get(row.what);
+  if (rate === undefined) return row.elsewhere;
+  return row.label.includes('MiB') ? rate / 1024 : rate;
+}
+
 /** Prints the median of several rounds; the first does not count. */
 export async function run(): Promise<void> {
   const system = new MeasuredSystem(await buildAllPrograms());
+  const xv6 = env['XV6'] ? await measureXv6(env['XV6']) : null;
   console.log('host: processor time; virtual: 100 million cycles are a '
-    + 'second;\nxv6: xv6-riscv on QEMU, one hart, measured elsewhere;\n'
+    + `second;\nxv6: xv6-riscv on QEMU, one hart, measured ${
+      xv6 === null ? 'elsewhere (see tests/support/xv6.ts)' : 'in this run'};\n`
     + 'resumes: what one costs in bare generator resumes, same run\n');
   console.log(''.padEnd(32) + ['host', 'virtual', 'xv6', 'host/xv6', 'resumes']
     .map((title) => title.padStart(13)).join(''));
@@ -112,9 +126,10 @@ export async function run(): Promise<void> {
     const rate = (time: (span: Span) => number): number =>
       median(spans.map((span) => row.count * row.units / time(span)));
     const host = rate((span) => span.host);
+    const other = rateOfXv6(xv6, row);
     console.log(row.label.padEnd(32) + show(host)
-      + show(rate((span) => span.virtual)) + show(row.elsewhere)
-      + show(host / row.elsewhere)
+      + show(rate((span) => span.virtual)) + show(other)
+      + show(host / other)
       + show(1 / host / median(resumes)));
   }
 }
