@@ -84,15 +84,16 @@ export class MeasuredSystem {
   }
 
   /** Runs a program that marks what is to be measured. Its `sum` is what
-   *  it printed after the end. */
-  measure(command: string): Span & { readonly sum: number } {
+   *  it printed after the end. Throws unless it also printed `expected`. */
+  measure(command: string, expected = ''): Span & { readonly sum: number } {
     this.shown = '';
     this.span = null;
     this.system.type(new TextEncoder().encode(`${command}\n`));
     this.settle();
     const span = this.taken();
     const sum = /<>(\d+)\r?\n/.exec(this.shown)?.[1];
-    if (span === null || sum === undefined) {
+    if (span === null || sum === undefined
+      || !this.shown.includes(expected)) {
       throw new Error(`'${command}' printed ${JSON.stringify(this.shown)}`);
     }
     return { ...span, sum: Number(sum) };
