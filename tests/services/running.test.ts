@@ -39,12 +39,13 @@ describe('services and programs in the running system', () => {
     expect(processes(typist).has('tty')).toBe(true);
   });
 
-  it('[S19] RS hears of a dead service and has PM clean up', () => {
-    const pfs = processes(typist).get('pfs')?.pid;
+  it('[S19] RS hears of a dead service and replaces it', () => {
+    const before = processes(typist);
+    const pfs = before.get('pfs')?.pid;
     expect(typist.command(`kill -KILL ${pfs}`) + typist.command('sync'))
       .toContain("rs: service 'pfs' died of signal 9");
-    expect(processes(typist).has('pfs')).toBe(false);
-    expect(typist.command('echo alive')).toBe('alive\n');
+    expect(processes(typist).get('pfs')).toEqual(before.get('pfs'));
+    expect(typist.command('echo alive | cat')).toBe('alive\n');
   });
 
   it('[P04] a child that crashes is told to its parent', () => {
