@@ -7,6 +7,7 @@ import { programAt } from '#boot/build.ts';
 import type { Programs } from '#boot/root.ts';
 import { RAM_DISK_BYTES, makeRootImage } from '#boot/root.ts';
 import { System } from '#boot/system.ts';
+import type { Machine } from '#hardware/machine.ts';
 import { CYCLES_PER_SECOND } from '#hardware/clock.ts';
 
 const BEGIN = '<'.charCodeAt(0);
@@ -52,6 +53,8 @@ export class MeasuredSystem {
     });
     this.settle();
   }
+
+  get machine(): Machine { return this.system.machine; }
 
   private see(byte: number): void {
     if (byte === BEGIN) this.begun = this.clocks();
