@@ -199,7 +199,7 @@ class Twins {
     return `${hex(pc)} ${disassemble(word, pc)}`;
   }
 
-  /** Something that a kernel or a device would do. */
+  /** Something that a kernel or a device would do, or a lucky program. */
   intervene(): void {
     const { random, hart, naive, ram } = this;
     const table = random.pick([3, 4]);
@@ -227,7 +227,20 @@ class Twins {
         hart.clearReservation();
         break;
       }
+      case 5: case 6: case 7: this.#aimAtCode(); break;
       default:
+    }
+  }
+
+  /** Lets stores hit the code that is going to run: a register that they
+   *  go through points there, and others hold instructions. */
+  #aimAtCode(): void {
+    const { random, naive } = this;
+    if (naive.pc < CODE || naive.pc >= CODE + CODE_SIZE) return;
+    const near = naive.pc - naive.pc % 4 + random.below(32) * 4;
+    this.setRegister(16 + random.below(8), near);
+    for (let n = 0; n < 3; n++) {
+      this.setRegister(1 + random.below(15), this.#instruction());
     }
   }
 }
