@@ -5,6 +5,7 @@ import { markdownParser } from '../markdown.ts';
 import { problem, type Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { highlightLines } from './highlight.ts';
+import { foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
 import {
   blockAnchor, link, sectionPage, slug, type Page,
@@ -65,11 +66,26 @@ function renderBlock(
   const label = labelOf(labels, placed, page);
   const caption = label === '' ? '' : `<figcaption>${label}</figcaption>`;
   const code = destination.kind === 'console'
-    ? lines.map(markCommand).join('\n')
-    : lines.join('\n');
+    ? listing(lines.map(markCommand))
+    : withoutImports(text.split('\n'), lines);
   return `<figure class="block ${destination.kind}" ` +
-    `id="${blockAnchor(block)}">${caption}` +
-    `<pre tabindex="0"><code>${code}\n</code></pre></figure>\n`;
+    `id="${blockAnchor(block)}">${caption}${code}</figure>\n`;
+}
+
+function listing(lines: readonly string[]): string {
+  return `<pre tabindex="0"><code>${lines.join('\n')}\n</code></pre>`;
+}
+
+/** A listing whose leading imports, if they are long, are folded. */
+function withoutImports(
+  source: readonly string[],
+  lines: readonly string[],
+): string {
+  const count = foldedLines(source);
+  if (count === 0) return listing(lines);
+  const folded = foldImports(source.slice(0, count), lines.slice(0, count));
+  const begin = source.findIndex((line, n) => n >= count && line !== '');
+  return folded + (begin < 0 ? '' : listing(lines.slice(begin)));
 }
 
 function markCommand(line: string): string {

@@ -44,13 +44,33 @@ describe('weaving', () => {
     expect(two).toContain('continues <a href="../01-a/10-one.html#line-12">');
   });
 
+  it('folds long imports at the head of a block, and nothing else', () => {
+    const imports = ["import { a } from '#abi/a.ts';", 'import {', '  b,',
+      "} from '#abi/b.ts';"];
+    const page = (code: readonly string[]): string => {
+      const book = { ...BOOK, 'chapters/02-b/20-two.md': section('abi/two.ts',
+        ['```ts', ...code, '```', ''].join('\n')) };
+      return weave(tangleFiles(book)).files.get('02-b/20-two.html') ?? '';
+    };
+    const html = page([...imports, '', 'first();', 'import type X = Y;']);
+    const [folded = '', rest = ''] = html.split('</details>');
+    expect(folded).toContain(
+      'imports from <code>abi/a</code>, <code>abi/b</code></summary>');
+    expect(folded).toContain('b,');
+    expect(folded).not.toContain('first');
+    expect(rest).toMatch(/^<pre tabindex="0"><code><span[^>]*>first/);
+    expect(page(imports.slice(0, 1))).not.toContain('<details');
+    expect(page(['f();', ...imports])).not.toContain('<details');
+    expect(page(imports)).not.toMatch(/<\/details><pre/);
+  });
+
   it('escapes text and closes what it opens', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
     expect(one).toContain('a &lt; b');
     for (const [page, html] of files) {
       if (!page.endsWith('.html')) continue;
-      for (const tag of ['span', 'a', 'figure', 'div', 'ol', 'li']) {
+      for (const tag of ['span', 'a', 'figure', 'div', 'ol', 'li', 'pre']) {
         const opened = html.match(new RegExp(`<${tag}[ >]`, 'g')) ?? [];
         const closed = html.match(new RegExp(`</${tag}>`, 'g')) ?? [];
         expect(`${page} ${tag} ${opened.length}`)
