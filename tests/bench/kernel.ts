@@ -8,7 +8,7 @@ import { Message } from '#abi/message.ts';
 import type { HostedProgram, Service } from '#abi/trap.ts';
 import { NOTIFY, RECEIVE, SEND, SENDREC } from '#abi/trap.ts';
 import { assemble } from '#hardware/assembler.ts';
-import { TEST_TEXT, TestSystem } from '#kernel/testing.ts';
+import { TEST_DATA, TEST_TEXT, TestSystem } from '#kernel/testing.ts';
 import { receive, send, sendrec } from '#lib/ipc.ts';
 import { median, processorSeconds } from '#tests/support/measured-system.ts';
 
@@ -23,7 +23,7 @@ const SLICE_CYCLES = 40_000_000;
 interface Scenario {
   readonly label: string;
   /** Builds a system and returns the counter of operations. */
-  build(system: TestSystem): { count: number };
+  build(system: TestSystem): { readonly count: number };
 }
 
 const echo: HostedProgram = function* (): Service {
@@ -62,6 +62,34 @@ function client(
     return done;
   };
 }
+
+/** SENDREC, RECEIVE and SEND. */
+const TRAPS_OF_ROUND_TRIP = 3;
+
+/** A program that does nothing but SENDREC to `server`. */
+function asking(server: number): Uint8Array {
+  return assemble(`
+    lui a1, ${TEST_DATA >>> 12}
+    li a7, ${SENDREC}
+    again:
+    li a0, ${server}
+    ecall
+    j again
+  `, { origin: TEST_TEXT }).bytes;
+}
+
+/** A program that sends each message back to where it came from. */
+const answering = assemble(`
+  lui a1, ${TEST_DATA >>> 12}
+  again:
+  li a0, ${ANY}
+  li a7, ${RECEIVE}
+  ecall
+  lw a0, 0(a1)
+  li a7, ${SEND}
+  ecall
+  j again
+`, { origin: TEST_TEXT }).bytes;
 
 const scenarios: readonly Scenario[] = [
   {
@@ -114,16 +142,17 @@ const scenarios: readonly Scenario[] = [
           yield send(m.source, m);
         }
       });
-      const { bytes } = assemble(`
-        lui a1, 0x100
-        li a7, 3
-        again:
-        li a0, ${server}
-        ecall
-        j again
-      `, { origin: TEST_TEXT });
-      system.addProgram(13, bytes, { user: true });
+      system.addProgram(13, asking(server), { user: true });
       return done;
+    },
+  },
+  {
+    label: 'two programs, two address spaces, and back',
+    build(system) {
+      const server = system.addProgram(12, answering);
+      system.addProgram(13, asking(server));
+      const { core } = system;
+      return { get count() { return core.traps / TRAPS_OF_ROUND_TRIP; } };
     },
   },
 ];
