@@ -56,7 +56,7 @@ export function contentsList(book: Book, page: Page): string {
       ? entry(first, page)
       : escape(first?.chapter ?? '');
     const below = opens || first === undefined ? others : [first, ...others];
-    const list = below.map((s) => `<li>${entry(s, page)}</li>`).join('\n');
+    const list = below.map((s) => item(s, entry(s, page))).join('\n');
     return `<li>${head}${list === '' ? '' : `<ol>\n${list}\n</ol>`}</li>`;
   });
   return `<ol class="contents">\n${items.join('\n')}\n</ol>`;
@@ -68,10 +68,18 @@ function chapterList(book: Book, { page, section }: Content): string {
   const same = book.sections.filter((s) => s.chapter === section.chapter);
   const items = same.map((s) => {
     return s === section
-      ? `<li aria-current="page">${escape(s.title)}</li>`
-      : `<li>${entry(s, page)}</li>`;
+      ? item(s, escape(s.title), ' aria-current="page"')
+      : item(s, entry(s, page));
   });
   return `<h2>This chapter</h2>\n<ol>\n${items.join('\n')}\n</ol>`;
+}
+
+/** A section in a list, under the number that its file has. */
+function item(section: Section, text: string, attributes = ''): string {
+  const number = /^\d+/.exec(section.name)?.[0];
+  const place = number === undefined ? 'class="opens"'
+    : `value="${Number(number)}"`;
+  return `<li ${place}${attributes}>${text}</li>`;
 }
 
 /** Links to the section before and the section after. */

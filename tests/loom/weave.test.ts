@@ -32,6 +32,14 @@ describe('weaving', () => {
     expect(one).toContain('rel="next" href="../02-b/20-two.html"');
   });
 
+  it('lists sections under the numbers of their files', () => {
+    const { files } = weave(tangleFiles(BOOK));
+    const one = files.get('01-a/10-one.html') ?? '';
+    expect(one).toContain('<li class="opens"><a href="index.html">');
+    expect(one).toMatch(/<li value="10" aria-current="page">/);
+    expect(files.get('contents.html')).toContain('<li value="20"><a');
+  });
+
   it('labels blocks: module, chunk, used in, continued in', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
