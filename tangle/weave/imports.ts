@@ -28,7 +28,8 @@ export function foldImports(
   const from = lines.flatMap((line) => {
     return /'([^']*)';$/.exec(line)?.[1] ?? [];
   }).map((name) => name.replace(/^#/, '').replace(/\.ts$/, ''));
-  const names = from.map((name) => `<code>${escape(name)}</code>`);
+  const names = [...new Set(from)]
+    .map((name) => `<code>${escape(name)}</code>`);
   return '<details class="imports">' +
     `<summary>imports from ${names.join(', ')}</summary>` +
     `<pre tabindex="0"><code>${html.join('\n')}\n</code></pre></details>`;

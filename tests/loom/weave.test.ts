@@ -54,7 +54,7 @@ describe('weaving', () => {
 
   it('folds long imports at the head of a block, and nothing else', () => {
     const imports = ["import { a } from '#abi/a.ts';", 'import {', '  b,',
-      "} from '#abi/b.ts';"];
+      "} from '#abi/b.ts';", "import type { C } from '#abi/a.ts';"];
     const page = (code: readonly string[]): string => {
       const book = { ...BOOK, 'chapters/02-b/20-two.md': section('abi/two.ts',
         ['```ts', ...code, '```', ''].join('\n')) };
