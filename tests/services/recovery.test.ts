@@ -3,10 +3,11 @@
 // the system go on.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  DISK_PROC_NR, DS_PROC_NR, LOG_PROC_NR, MEM_PROC_NR, PFS_PROC_NR,
+  ANY, DISK_PROC_NR, DS_PROC_NR, LOG_PROC_NR, MEM_PROC_NR, PFS_PROC_NR,
   TTY_PROC_NR,
 } from '#abi/endpoint.ts';
 import { SIGKILL } from '#abi/signal.ts';
+import { Image, checkImage } from '#boot/image.ts';
 import type { TypistParts } from '#boot/transcript.ts';
 import { Typist, buildTypistParts } from '#boot/transcript.ts';
 import { MemoryStore } from '#hardware/disk.ts';
@@ -34,10 +35,9 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-function sessionWithDeaths(seed: number, onDisk: boolean): Typist {
+function sessionWithDeaths(seed: number, disk?: MemoryStore): Typist {
   const roll = dice(seed * 7919);
-  const typist = new Typist(parts, onDisk
-    ? { disk: new MemoryStore(parts.image.slice()) } : {});
+  const typist = new Typist(parts, disk === undefined ? {} : { disk });
   typist.read();
   typist.system.type(new TextEncoder().encode(WORK));
   const { core } = typist.system.kernel;
@@ -58,13 +58,54 @@ describe('random deaths of services', () => {
     const onDisk = seed % 2 === 0;
     const root = onDisk ? 'disk' : 'memory';
     it(`are survived by a session (root in ${root}, seed ${seed})`, () => {
-      const typist = sessionWithDeaths(seed, onDisk);
+      const disk = new MemoryStore(parts.image.slice());
+      const typist = onDisk ? sessionWithDeaths(seed, disk)
+        : sessionWithDeaths(seed);
       expect(typist.press('echo al""ive | cat\n')).toContain('alive\n');
       expect(typist.press('ls /bin | grep wc\n')).toContain('wc\n# ');
       const names = typist.press('ps\n');
       for (const name of ['memory', 'log', 'tty', 'ds', 'pfs', 'disk']) {
         expect(names).toContain(` ${name}\n`);
       }
+      if (!onDisk) return;
+      typist.press('shutdown\n');
+      expect(checkImage(new Image(disk.bytes))).toEqual([]);
     });
   }
+
+  it('of the disk do not show in a copy', () => {
+    let busy = 0;
+    for (let seed = 1; seed <= 3; seed++) {
+      const store = new MemoryStore(parts.image.slice());
+      const typist = new Typist(parts, { disk: store });
+      typist.read();
+      const roll = dice(seed);
+      typist.system.type(new TextEncoder().encode(
+        'cp -r /bin /tmp/b && sync && echo copied\n'));
+      const { core } = typist.system.kernel;
+      const lives = (): number =>
+        core.log.text().split("'disk' runs again").length - 1;
+      for (let kill = 0; kill < 6; kill++) {
+        const disk = core.bySlot(DISK_PROC_NR);
+        // One that still starts may not be killed: RS would give it up.
+        for (let rest = roll(400); rest > 0 || lives() < kill; rest--) {
+          if (typist.system.run(10_000).kind === 'idle') typist.system.skip();
+        }
+        busy += disk.getFrom === ANY ? 0 : 1;
+        causeSignal(core, disk, SIGKILL);
+      }
+      expect(typist.read()).toContain('\ncopied\n');
+      typist.press('shutdown\n');
+      const image = new Image(store.bytes);
+      expect(checkImage(image)).toEqual([]);
+      for (const name of ['sh', 'ls', 'cp']) {
+        const [one, other] = [`/bin/${name}`, `/tmp/b/${name}`]
+          .map((path) => image.find(path))
+          .map((inode) => inode === null ? null : image.contents(inode));
+        expect(one?.length).toBeGreaterThan(0);
+        expect(one).toEqual(other);
+      }
+    }
+    expect(busy, 'deaths in the middle of a request').toBeGreaterThan(2);
+  });
 });
