@@ -1,6 +1,7 @@
 // Who loads programs in the running system, and through which callbacks.
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Typist } from '#boot/transcript.ts';
+import type * as Library from '#lib/libexec.ts';
 import type { LoadTarget, ProgramFile } from '#lib/libexec.ts';
 
 interface Load {
@@ -21,7 +22,7 @@ function caller(): string {
 }
 
 vi.mock('#lib/libexec.ts', async (original) => {
-  const library: typeof import('#lib/libexec.ts') = await original();
+  const library = await original<typeof Library>();
   return {
     ...library,
     *loadProgram(program: ProgramFile, target: LoadTarget) {
