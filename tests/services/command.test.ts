@@ -1,0 +1,95 @@
+/** The command as a person or a script meets it: a process of the host. */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdtempSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAllPrograms } from '#boot/build.ts';
+
+interface Outcome {
+  readonly status: number | null;
+  readonly shown: string;
+  readonly complaints: string;
+}
+
+/** Runs `npm start -- ARGUMENTS`, without npm, and types `input`. */
+function start(args: readonly string[], input = ''): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath,
+    ['tangle/run.mjs', 'start', ...args], { input, encoding: 'utf8' });
+  return {
+    status, shown: stdout.replaceAll('\r', ''), complaints: stderr,
+  };
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'loomix-'));
+  await buildAllPrograms();
+}, 300_000);
+afterAll(() => { rmSync(folder, { recursive: true }); });
+
+describe('npm start', () => {
+  it('--run prints what the console prints; its status is the status', () => {
+    expect(start(['--run', 'echo hi; exit 3'])).toEqual(
+      { status: 3, shown: 'hi\n', complaints: '' });
+    expect(start(['--run', 'crash null']).status).toBe(139);
+  });
+
+  it('reads commands from a pipe, the end of a file too', () => {
+    const { status, shown } = start([],
+      'cat > /tmp/f\nabc\n\x04cat /tmp/f\necho on\nshutdown\n');
+    expect(status).toBe(0);
+    expect(shown).toContain('\n# cat > /tmp/f\nabc\ncat /tmp/f\n# abc\n');
+    expect(shown).toContain('\n# echo on\non\n# shutdown\n');
+  });
+
+  it('names a wrong option in one line, with status 2', () => {
+    const { status, shown, complaints } = start(['--memory', 'lots']);
+    expect([status, shown]).toEqual([2, '']);
+    expect(complaints).toMatch(/^loomix: --memory lots: .*\n$/);
+    expect(start(['--help']).shown).toContain('--memory SIZE');
+  });
+
+  it('--disk keeps the files; what is no file system is left alone', () => {
+    const disk = join(folder, 'disk.img');
+    expect(start(['--disk', disk, '--run', 'echo kept > /root/f']).status)
+      .toBe(0);
+    expect(start(['--disk', disk, '--run', 'cat /root/f']).shown)
+      .toBe('kept\n');
+    const other = join(folder, 'letter.txt');
+    writeFileSync(other, 'Dear reader');
+    const { status, complaints } = start(['--disk', other, '--run', 'true']);
+    expect(status).toBe(2);
+    expect(complaints).toContain(other);
+    expect(readFileSync(other, 'utf8')).toBe('Dear reader');
+  });
+});
+
+describe('a record', () => {
+  it('[H08] is replayed: the same screen, and the same state', () => {
+    const record = join(folder, 'session.record');
+    const live = start(['--record', record, '--run', 'ls -l /bin; ps']);
+    expect(live.status).toBe(0);
+    const replayed = start(['--replay', record]);
+    expect(replayed.shown).toBe(live.shown);
+    const stop = ['--replay', record, '--until', '1500000'];
+    const [one, other] = [start(stop), start(stop)];
+    expect(one.complaints).toMatch(/stopped at cycle \d+, fingerprint /);
+    expect(other).toEqual(one);
+  });
+
+  it('[K11] [H08] of a panic is kept, and panics again', () => {
+    const record = join(folder, 'panic.record');
+    const live = start(['--record', record, '--run', 'kill -9 3']);
+    expect(live.status).not.toBe(0);
+    expect(live.shown).toContain('kernel panic: ');
+    expect(live.complaints).toContain(`--replay ${record} --until `);
+    const again = start(['--replay', record]);
+    expect(again.shown).toBe(live.shown);
+    const until = /--until (\d+)/.exec(live.complaints)?.[1] ?? '';
+    expect(start(['--replay', record, '--until', until]).shown)
+      .not.toContain('panic');
+  });
+});
