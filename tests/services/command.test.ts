@@ -67,6 +67,13 @@ describe('npm start', () => {
   });
 });
 
+/** A report without the host's own calls, which differ in a replay. */
+function untilStack(shown: string): string {
+  const [before = '', ...rest] = shown.split('\nkernel stack:\n');
+  expect(rest.length).toBe(1);
+  return before;
+}
+
 describe('a record', () => {
   it('[H08] is replayed: the same screen, and the same state', () => {
     const record = join(folder, 'session.record');
@@ -87,7 +94,7 @@ describe('a record', () => {
     expect(live.shown).toContain('kernel panic: ');
     expect(live.complaints).toContain(`--replay ${record} --until `);
     const again = start(['--replay', record]);
-    expect(again.shown).toBe(live.shown);
+    expect(untilStack(again.shown)).toBe(untilStack(live.shown));
     const until = /--until (\d+)/.exec(live.complaints)?.[1] ?? '';
     expect(start(['--replay', record, '--until', until]).shown)
       .not.toContain('panic');
