@@ -27,6 +27,7 @@ let folder = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loomix-'));
   await buildAllPrograms();
+  start(['--help']); // tangles and bundles, if nobody has done it yet
 }, 300_000);
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
