@@ -9,7 +9,7 @@ import { env } from 'node:process';
 import { buildAllPrograms } from '#boot/build.ts';
 import type { Span } from '#tests/support/measured-system.ts';
 import {
-  MeasuredSystem, median, processorSeconds,
+  MeasuredSystem, median, resumeSeconds,
 } from '#tests/support/measured-system.ts';
 import { measureXv6 } from '#tests/support/xv6.ts';
 
@@ -76,21 +76,6 @@ function measureOnce(system: MeasuredSystem, row: Row): Span {
   return span;
 }
 
-function* counter(): Generator<number, void, number> {
-  let n = 0;
-  for (;;) n += yield n;
-}
-
-/** Seconds of a bare generator resume: a measure of the host's mood. */
-function measureResume(): number {
-  const count = 1_000_000;
-  const generator = counter();
-  generator.next();
-  const before = processorSeconds();
-  for (let i = 0; i < count; i++) generator.next(1);
-  return (processorSeconds() - before) / count;
-}
-
 function show(figure: number): string {
   const digits = figure < 100 ? 2 : 0;
   return figure.toLocaleString('en', {
@@ -120,7 +105,7 @@ export async function run(): Promise<void> {
     measureOnce(system, row);
     const resumes: number[] = [];
     const spans = Array.from({ length: ROUNDS }, () => {
-      resumes.push(measureResume());
+      resumes.push(resumeSeconds());
       return measureOnce(system, row);
     });
     const rate = (time: (span: Span) => number): number =>

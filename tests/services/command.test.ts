@@ -66,6 +66,20 @@ describe('npm start', () => {
     expect(complaints).toContain(other);
     expect(readFileSync(other, 'utf8')).toBe('Dear reader');
   });
+
+  it('[H06] --faults makes the disk misbehave, as --seed says', () => {
+    const disk = join(folder, 'faulty.img');
+    const look = (...options: string[]): Outcome => start(['--disk', disk,
+      ...options, '--trace', 'disk', '--run', 'cat /etc/rc > /dev/null']);
+    look();
+    const [one, again] = [look('--faults', 'late=2,short=2', '--seed', '1'),
+      look('--faults', 'late=2,short=2', '--seed', '1')];
+    expect(one.status).toBe(0);
+    expect(again).toEqual(one);
+    expect(look('--faults', 'late=2,short=2', '--seed', '2').complaints)
+      .not.toBe(one.complaints);
+    expect(look('--faults', 'bad=2').status).not.toBe(0);
+  }, 120_000);
 });
 
 /** A report without the host's own calls, which differ in a replay. */

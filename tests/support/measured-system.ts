@@ -31,6 +31,21 @@ export function processorSeconds(): number {
   return (user + system) / 1e6;
 }
 
+/** Seconds of a bare generator resume, the unit that others are told in. */
+export function resumeSeconds(): number {
+  const count = 1_000_000;
+  const generator = counter();
+  generator.next();
+  const before = processorSeconds();
+  for (let i = 0; i < count; i++) generator.next(1);
+  return (processorSeconds() - before) / count;
+}
+
+function* counter(): Generator<number, void, number> {
+  let n = 0;
+  for (;;) n += yield n;
+}
+
 /** The middle one of an odd number of figures. */
 export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((one, other) => one - other);
