@@ -16,6 +16,7 @@ import {
   CPF_DIRECT, CPF_READ, CPF_USED, CPF_VALID, CPF_WRITE, DirectGrant,
   GRANT_SIZE, Grant, grantSequence, grantSlot,
 } from '#abi/grant.ts';
+import { noHeritage } from '#abi/keepsake.ts';
 import * as kc from '#abi/kernel-calls.ts';
 import { Message } from '#abi/message.ts';
 import { S_IFDIR, S_IFREG, STAT_SIZE, Stat } from '#abi/stat.ts';
@@ -71,6 +72,7 @@ export class Bench {
     this.mfs = makeMfs({
       name: 'mfs', version: '1', sanity: 3,
       dataStart: BASE, dataEnd: BASE + this.memory.length,
+      heritage: noHeritage(),
     });
   }
 

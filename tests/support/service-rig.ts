@@ -15,6 +15,7 @@ import {
   SYS_GETINFO, SYS_GETKSIG, SYS_SAFECOPYFROM, SYS_SAFECOPYTO, SYS_SETGRANT,
   SYS_VIRCOPY, SafecopyCall, SetgrantCall,
 } from '#abi/kernel-calls.ts';
+import { noHeritage } from '#abi/keepsake.ts';
 import { MESSAGE_SIZE, Message } from '#abi/message.ts';
 import { NOTIFY_ARGUMENT, notifyFrom } from '#abi/notify.ts';
 import {
@@ -115,7 +116,7 @@ export class ServiceRig {
   start(program: HostedProgram, name: string): void {
     const image: ProcessImage = {
       name, version: '1', dataStart: DATA_START,
-      dataEnd: DATA_START + 0x100000, sanity: 3,
+      dataEnd: DATA_START + 0x100000, sanity: 3, heritage: noHeritage(),
     };
     this.service = program(image);
     this.run(0);
