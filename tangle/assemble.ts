@@ -1,10 +1,11 @@
 /** Tangling proper: from the book to the files of the tangled tree. */
 import type { Book } from './book.ts';
-import {
-  defineChunk, expandLines, type Chunks, type OutputLine,
-} from './chunks.ts';
+import { defineChunk, expandLines, type Chunks } from './chunks.ts';
 import { destinationOf, testPath, type Destination } from './destination.ts';
+import type { OutputLine } from './lines.ts';
+import { keepLiterals } from './literals.ts';
 import type { Block } from './markdown.ts';
+import { applyPasses, PASSES, type Pass } from './passes.ts';
 import { comparePositions, problem, type Problem } from './problem.ts';
 import type { Section } from './section.ts';
 import {
@@ -17,6 +18,8 @@ export interface Output {
   readonly path: string;
   readonly kind: 'module' | 'program' | 'test';
   readonly lines: readonly OutputLine[];
+  /** Its lines before the passes, as the book says them. */
+  readonly written: readonly OutputLine[];
   /** Sections whose text is in it, in the order of the text. */
   readonly sections: readonly Section[];
   /** Why it must not be used; usually nothing. */
@@ -47,8 +50,11 @@ interface Draft {
 }
 
 /** Tangles a book in memory. Reports every problem; never throws for one. */
-export function tangle(book: Book): Tangled {
-  return new Tangler(book).run();
+export function tangle(
+  book: Book,
+  passes: readonly Pass[] = PASSES,
+): Tangled {
+  return new Tangler(book, passes).run();
 }
 
 class Tangler {
@@ -58,7 +64,10 @@ class Tangler {
   private readonly owners = new Map<string, Section>();
   private readonly problems: Problem[] = [];
 
-  constructor(private readonly book: Book) {}
+  constructor(
+    private readonly book: Book,
+    private readonly passes: readonly Pass[],
+  ) {}
 
   run(): Tangled {
     for (const section of this.book.sections) {
@@ -154,11 +163,16 @@ class Tangler {
       }
     }
     lines.push(...transcriptTest(exchanges));
-    this.problems.push(...problems);
     const sections = contributors(pieces, lines, this.book);
+    const written = withHeader(keepLiterals(lines, problems), sections);
+    const output = { path, kind, lines: written, written, sections, problems };
+    // Passes need not understand a file that is wrong.
+    const passed = problems.length > 0
+      ? output
+      : applyPasses(output, this.passes, problems);
+    this.problems.push(...problems);
     for (const section of sections) problems.push(...section.problems);
-    return { path, kind, lines: withHeader(lines, sections), sections,
-      problems };
+    return passed;
   }
 
   /** Blocks that must fail may refer to chunks like those that must not. */

@@ -1,8 +1,10 @@
 /** Bundling the program that boots the system. */
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import type { Message } from 'esbuild';
 import type { Tangled } from './assemble.ts';
 import type { Problem } from './problem.ts';
+import { inBook, messagesOf } from './syntax.ts';
 import { BUILD, tangleTree, writeIfChanged } from './tree.ts';
 
 /** Where the program that boots the system starts, in the tree. */
@@ -30,6 +32,15 @@ export async function makeProgram(
   if (typeof built === 'string') {
     return { problems: tangled.problems, message: built };
   }
+  if ('errors' in built) {
+    const errors = built.errors.map((one) => {
+      return inBook(root, tangled.outputs, one);
+    });
+    return {
+      problems: [...tangled.problems, ...errors],
+      message: 'the book cannot be bundled',
+    };
+  }
   const problems = problemsIn(tangled, built.inputs);
   if (problems.length > 0) {
     return { problems, message: 'the book cannot be tangled' };
@@ -44,15 +55,15 @@ interface Built {
   readonly inputs: ReadonlySet<string>;
 }
 
-/** Runs esbuild; a text is its complaint. */
+/** Runs esbuild; a text says why there is nothing to bundle. */
 async function runBundler(
   root: string,
   program: string,
-): Promise<Built | string> {
+): Promise<Built | { readonly errors: readonly Message[] } | string> {
   if (!existsSync(join(root, BUILD, ENTRY))) {
     return `the book has no ${ENTRY}: nothing says how to boot`;
   }
-  const { build, formatMessages } = await import('esbuild');
+  const { build } = await import('esbuild');
   try {
     const result = await build({
       entryPoints: [join(root, BUILD, ENTRY)],
@@ -75,10 +86,7 @@ async function runBundler(
       })),
     };
   } catch (error) {
-    const errors = (error as { errors?: never[] }).errors ?? [];
-    if (errors.length === 0) throw error;
-    const messages = await formatMessages(errors, { kind: 'error' });
-    return messages.join('');
+    return { errors: messagesOf(error) };
   }
 }
 

@@ -1,15 +1,8 @@
 /** Named chunks: collecting them, and putting them where they are named. */
+import type { OutputLine } from './lines.ts';
 import type { Block, SourceLine } from './markdown.ts';
+import { nearest } from './nearest.ts';
 import { problem, type Position, type Problem } from './problem.ts';
-
-/** One line of a tangled file. */
-export interface OutputLine {
-  readonly text: string;
-  /** Characters put before the source text by references to chunks. */
-  readonly indent: number;
-  /** The line of the Markdown it came from; none for generated lines. */
-  readonly from: SourceLine | undefined;
-}
 
 /** A chunk: one block, and those that continue it. */
 export interface Chunk {
@@ -67,7 +60,7 @@ export function expandLines(
   output: OutputLine[],
   problems: Problem[],
 ): void {
-  new Expansion(chunks, output, problems).copy(lines, '', []);
+  new Expansion(chunks, output, problems).copy(lines, '', [], undefined);
 }
 
 /** One walk through the chunks that one file is made of. */
@@ -82,6 +75,7 @@ class Expansion {
     lines: readonly SourceLine[],
     indent: string,
     stack: readonly string[],
+    via: Position | undefined,
   ): void {
     for (const line of lines) {
       const reference = readReference(line.text);
@@ -92,7 +86,7 @@ class Expansion {
       this.output.push({
         text: line.text.trim() === '' ? '' : indent + line.text,
         indent: indent.length,
-        from: line,
+        from: line, via,
       });
     }
   }
@@ -120,23 +114,14 @@ class Expansion {
       return false;
     }
     for (const part of chunk.parts) {
-      this.copy(part.lines, indent, [...stack, name]);
+      this.copy(part.lines, indent, [...stack, name], at);
     }
     return true;
   }
 
   private suggest(name: string): string {
-    const words = new Set(name.split(' '));
-    let best = '';
-    let most = 0;
-    for (const other of this.chunks.keys()) {
-      const shared = other.split(' ').filter((word) => words.has(word));
-      if (shared.length > most) {
-        most = shared.length;
-        best = other;
-      }
-    }
-    if (best === '') return `; write a block \`\`\`ts chunk="${name}"`;
+    const best = nearest(name, this.chunks.keys());
+    if (best === undefined) return `; write a block \`\`\`ts chunk="${name}"`;
     return `; did you mean '${best}'?`;
   }
 }

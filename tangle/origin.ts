@@ -1,6 +1,7 @@
 /** From a place in a tangled file to its place in the Markdown. */
 import { join } from 'node:path';
 import type { Output, Tangled } from './assemble.ts';
+import { nearestOrigin, originOf } from './lines.ts';
 import type { Position } from './problem.ts';
 import { BUILD } from './tree.ts';
 
@@ -14,17 +15,17 @@ export function originIn(
   column: number,
 ): Position | undefined {
   const line = output.lines[row];
-  if (line?.from === undefined) return undefined;
-  const { at } = line.from;
-  const shifted = at.column + Math.max(0, column - line.indent);
-  return { ...at, column: shifted };
+  return line && originOf(line, column);
 }
 
-/** Where the text of a tangled file begins in the Markdown. */
-export function firstOrigin(output: Output): Position {
-  const line = output.lines.find(({ from }) => from !== undefined);
-  const file = `${BUILD}/${output.path}`;
-  return line?.from?.at ?? { file, line: 1, column: 1 };
+/** Where a complaint about a place of a tangled file belongs; from 0. */
+export function placeIn(
+  output: Pick<Output, 'lines' | 'path'>,
+  row: number,
+  column: number,
+): Position {
+  return nearestOrigin(output.lines, row, column) ??
+    { file: `${BUILD}/${output.path}`, line: row + 1, column: column + 1 };
 }
 
 const FOR_PROGRAMS = ['userland/lib/', 'userland/rt/', 'userland/bin/'];

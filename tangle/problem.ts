@@ -41,6 +41,9 @@ export function comparePositions(a: Position, b: Position): number {
   return a.line - b.line || a.column - b.column;
 }
 
+/** As much of a line as fits a terminal; maps and data are longer. */
+const FRAME_WIDTH = 160;
+
 /**
  * Cuts the lines around a position out of a text, numbered, with a caret
  * under the column. Empty when the text does not reach the line.
@@ -53,7 +56,10 @@ export function codeFrame(text: string, at: Position): string {
   const width = String(last).length;
   const frame: string[] = [];
   for (let n = first; n <= last; n++) {
-    const source = lines[n - 1] ?? '';
+    const whole = lines[n - 1] ?? '';
+    const source = whole.length <= FRAME_WIDTH
+      ? whole
+      : `${whole.slice(0, FRAME_WIDTH)}…`;
     const mark = n === at.line ? '>' : ' ';
     frame.push(`${mark} ${String(n).padStart(width)} | ${source}`.trimEnd());
     if (n === at.line) {

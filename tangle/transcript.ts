@@ -1,5 +1,5 @@
 /** Console transcripts: from the block to the test that verifies it. */
-import type { OutputLine } from './chunks.ts';
+import type { OutputLine } from './lines.ts';
 import type { Block, SourceLine } from './markdown.ts';
 import { problem, type Problem } from './problem.ts';
 

@@ -14,6 +14,7 @@ import { formatProblem, type Problem } from './problem.ts';
 import { textReader } from './report.ts';
 import { ROOMS, type Section } from './section.ts';
 import { outputMap, outputText } from './sourcemap.ts';
+import { syntaxErrors } from './syntax.ts';
 import { BUILD, tangleTree } from './tree.ts';
 
 /** The sections that are test files: those with tests, or in error. */
@@ -131,11 +132,12 @@ function loadSection(
   return `import ${JSON.stringify(join(root, BUILD, path))};`;
 }
 
-function loadOutput(
+async function loadOutput(
   root: string,
   output: Output,
-): { code: string; map: string } {
+): Promise<{ code: string; map: string }> {
   refuse(root, output.problems);
+  refuse(root, await syntaxErrors(output));
   const map = outputMap(output, (file) => join(root, file));
   return { code: outputText(output), map: JSON.stringify(map) };
 }

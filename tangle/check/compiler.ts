@@ -3,9 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import type { Output, Tangled } from '../assemble.ts';
-import {
-  absolutePath, originIn, typeScriptOutputs,
-} from '../origin.ts';
+import { nearestOrigin } from '../lines.ts';
+import { absolutePath, typeScriptOutputs } from '../origin.ts';
 import type { Position, Problem } from '../problem.ts';
 import { outputText } from '../sourcemap.ts';
 import { BUILD } from '../tree.ts';
@@ -116,7 +115,7 @@ export function positionOf(
 ): Position {
   const { line, character } = source.getLineAndCharacterOfPosition(offset);
   const file = files.get(source.fileName);
-  const origin = file && originIn(file, line, character);
+  const origin = file && nearestOrigin(file.lines, line, character);
   return origin ?? {
     file: relative(root, source.fileName).split(sep).join('/'),
     line: line + 1,

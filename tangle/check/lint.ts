@@ -2,9 +2,7 @@
 import { relative, sep } from 'node:path';
 import { ESLint, type Linter } from 'eslint';
 import type { Tangled } from '../assemble.ts';
-import {
-  absolutePath, originIn, typeScriptOutputs,
-} from '../origin.ts';
+import { absolutePath, placeIn, typeScriptOutputs } from '../origin.ts';
 import type { Position, Problem } from '../problem.ts';
 import { outputText } from '../sourcemap.ts';
 import { plainFiles, type Compilation } from './compiler.ts';
@@ -26,8 +24,7 @@ export async function lintProblems(
     const filePath = absolutePath(root, output);
     const results = await eslint.lintText(outputText(output), { filePath });
     const place = (line: number, column: number): Position => {
-      return originIn(output, line - 1, column - 1) ??
-        { file: `build/${output.path}`, line, column };
+      return placeIn(output, line - 1, column - 1);
     };
     for (const { messages } of results) {
       found.push(...messages.map((message) => toProblem(message, place)));

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { PlacedBlock, Tangled } from '../assemble.ts';
-import { expandLines, type OutputLine } from '../chunks.ts';
+import { expandLines } from '../chunks.ts';
+import type { OutputLine } from '../lines.ts';
+import { keepLiterals } from '../literals.ts';
 import { isAssemblyScript } from '../origin.ts';
 import { problem, type Problem } from '../problem.ts';
 import { BUILD } from '../tree.ts';
@@ -30,7 +32,10 @@ export function makeTrials(root: string, tangled: Tangled): Trial[] {
     expandLines(block.lines, tangled.chunks, lines, []);
     const name = (own?.path ?? 'trial.ts').replace(/\.ts$/, '');
     const path = join(root, BUILD, `${name}.trial${trials.length}.ts`);
-    trials.push({ path, lines, placed, code: destination.code, firstRow });
+    trials.push({
+      path, lines: keepLiterals(lines, []), placed, code: destination.code,
+      firstRow,
+    });
   }
   return trials;
 }

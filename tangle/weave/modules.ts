@@ -1,6 +1,6 @@
 /** Whole modules: each tangled file on one page, with its sources. */
 import type { Output, PlacedBlock } from '../assemble.ts';
-import type { OutputLine } from '../chunks.ts';
+import type { OutputLine } from '../lines.ts';
 import { highlightLines } from './highlight.ts';
 import type { Labels } from './labels.ts';
 import type { Content } from './layout.ts';
@@ -41,7 +41,7 @@ function moduleIndex(outputs: readonly Output[]): Content {
 /** One tangled file; beside each piece, the section it was written in. */
 function wholeModule(pieces: Pieces, output: Output): Content {
   const page = modulePage(output.path);
-  const own = output.lines.filter((line) => line.from !== undefined);
+  const own = output.written.filter((line) => line.from !== undefined);
   const text = own.map((line) => line.text).join('\n');
   const lines = highlightLines(text, 'ts', () => undefined);
   let last = '';

@@ -19,6 +19,19 @@ describe('chunks', () => {
     expect(problems[0]?.message).toContain("did you mean 'count a page'");
   });
 
+  it('missing: the nearest name is suggested', () => {
+    const chunk = (name: string): string => {
+      return `\n\`\`\`ts chunk="${name}"\nf();\n\`\`\`\n`;
+    };
+    const { problems } = tangleText(
+      `${BEGIN}\`\`\`ts\n// <<cut the arry>>\n\`\`\`\n` +
+      chunk('cut the cake') + chunk('cut the array') + chunk('cut the'));
+    expect(problems[0]?.message).toContain("did you mean 'cut the array'?");
+    const far = tangleText(
+      `${BEGIN}\`\`\`ts\n// <<sing>>\n\`\`\`\n${chunk('cut the array')}`);
+    expect(far.problems[0]?.message).toContain('chunk="sing"');
+  });
+
   it('cycle: the circle is named', () => {
     const { problems } = tangleText(`${BEGIN}\`\`\`ts\n// <<a>>\n\`\`\`\n\n` +
       '```ts chunk="a"\n// <<b>>\n```\n\n```ts chunk="b"\n  // <<a>>\n```\n');
