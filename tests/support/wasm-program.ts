@@ -9,6 +9,7 @@ import { readSource } from '#host/node.ts';
 import { compileToWasm, loadTools } from '#userland/frontend.ts';
 import { optimise } from '#userland/prepare.ts';
 import { locateInModule } from '#userland/problems.ts';
+import { Modules, ProgramSources } from '#userland/sources.ts';
 
 const PAGE = 65536;
 /** Memory for the static data, the heap and the arguments on top. */
@@ -17,7 +18,8 @@ const MEMORY = 4 * 1024 * 1024;
 /** Compiles a program as far as to optimised WebAssembly. */
 export async function wasmOf(path: string): Promise<Uint8Array> {
   const { asc, wasm } = await loadTools();
-  const bytes = await compileToWasm(asc, path, readSource, locateInModule);
+  const { read } = new ProgramSources(path, new Modules(readSource));
+  const bytes = await compileToWasm(asc, path, read, locateInModule);
   const module = wasm.readBinary(bytes);
   optimise(wasm, module);
   const optimised = module.emitBinary();
