@@ -14,7 +14,7 @@ const host = 'only host/ knows a clock, a random number or a file';
 export default tseslint.config(
   {
     ignores: [
-      'build/.loom/**', 'build/bundle/**', 'build/book/**', 'build/docs/**',
+      'build/bundle/**', 'build/book/**', 'build/docs/**',
       'build/coverage/**', 'coverage/**',
     ],
   },

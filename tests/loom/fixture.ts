@@ -106,7 +106,12 @@ export function runVitest(root: string, ...args: string[]) {
 
 /** Runs one of the tools in a project. */
 export function runTool(root: string, ...args: string[]) {
-  // Not through the link: the launcher takes its own folder's parent.
+  return runNode(root, ['--import', 'tsx', 'tangle/run.ts', ...args]);
+}
+
+/** Boots the system of a project, as `npm start` does. */
+export function runStart(root: string, ...args: string[]) {
+  // Not through the link: it takes its own folder's parent.
   return runNode(root, ['--preserve-symlinks-main',
-    '--preserve-symlinks', 'tangle/run.mjs', ...args]);
+    '--preserve-symlinks', 'tangle/start.mjs', ...args]);
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { idsIn, makeConcordance } from '#tangle/concordance.ts';
 import { serve } from '#tangle/serve.ts';
 import {
-  bookOf, makeProject, runTool, section, writeFiles,
+  bookOf, makeProject, runNode, runStart, runTool, section, writeFiles,
 } from './fixture.ts';
 
 describe('npm start', () => {
@@ -18,25 +18,39 @@ describe('npm start', () => {
       'console.log(process.argv.slice(2).join());',
       'process.exitCode = 3;') });
     for (let times = 0; times < 2; times++) {
-      const { stdout, status } = runTool(root, 'start', '--run', 'a b');
+      const { stdout, status } = runStart(root, '--run', 'a b');
       expect(stdout).toBe('--run,a b\n');
       expect(status).toBe(3);
     }
     writeFiles(root, { 'chapters/01-a.md': main("console.log('new');") });
-    expect(runTool(root, 'start').stdout).toBe('new\n');
+    expect(runStart(root).stdout).toBe('new\n');
   });
 
   it('names the Markdown in stack traces', () => {
     const root = makeProject({
       'chapters/01-a.md': main("throw new Error('lost');") });
-    const { text, status } = runTool(root, 'start');
+    const { text, status } = runStart(root);
     expect(status).not.toBe(0);
     expect(text).toMatch(/chapters\/01-a\.md:7:7/);
   });
 
+  it('a tangled book also runs under tsx, with stacks in the prose', () => {
+    const root = makeProject({ 'chapters/01-a.md': main(
+      "import { fail } from '#abi/fail.ts';", 'fail(process.argv[2]);') +
+      '```ts file=abi/fail.ts\nexport function fail(why?: string): never {\n' +
+      '  throw new Error(why);\n}\n```\n' });
+    expect(runTool(root, 'tangle').status).toBe(0);
+    const { text, status } = runNode(
+      root, ['--import', 'tsx', 'build/boot/main.ts', 'lost']);
+    expect(status).toBe(1);
+    expect(text).toContain('Error: lost');
+    expect(text).toMatch(/fail \(.*\/chapters\/01-a\.md:12:9\)/);
+    expect(text).toMatch(/chapters\/01-a\.md:8:1\b/);
+  });
+
   it('refuses a book with an error in what it needs', () => {
     const root = makeProject({ 'chapters/01-a.md': main('// <<gone>>') });
-    const { text, status } = runTool(root, 'start');
+    const { text, status } = runStart(root);
     expect(text).toContain('chapters/01-a.md:7:4 - error missing chunk');
     expect(status).toBe(1);
   });

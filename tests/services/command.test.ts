@@ -17,7 +17,7 @@ interface Outcome {
 /** Runs `npm start -- ARGUMENTS`, without npm, and types `input`. */
 function start(args: readonly string[], input = ''): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath,
-    ['tangle/run.mjs', 'start', ...args], { input, encoding: 'utf8' });
+    ['tangle/start.mjs', ...args], { input, encoding: 'utf8' });
   return {
     status, shown: stdout.replaceAll('\r', ''), complaints: stderr,
   };

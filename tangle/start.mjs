@@ -1,0 +1,75 @@
+/**
+ * `npm start [-- options]`: boots the system in this terminal.
+ *
+ * The system runs from a bundle, and this file is plain JavaScript: a warm
+ * start loads neither a compiler nor the tools, which takes half the time
+ * that tsx would. When the book or the tools have changed, the bundle is
+ * made anew, by commands/bundle.ts, in a process of its own.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync, readdirSync, readFileSync, realpathSync, writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const program = join(root, 'build', 'bundle', 'main.mjs');
+const stamp = `${program}.stamp`;
+
+const state = stateOfSources();
+if (!existsSync(program) || readIfPresent(stamp) !== state) {
+  const { status, error } = spawnSync(process.execPath, [
+    '--import', 'tsx', join(root, 'tangle', 'run.ts'), 'bundle',
+  ], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(stamp, state);
+}
+process.argv.splice(1, 1, program);
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(program).href);
+
+/** A digest of all that the bundle is made from. */
+function stateOfSources() {
+  const hash = createHash('sha256');
+  const files = [
+    ...filesBelow('chapters', '.md'), ...filesBelow('tangle', '.ts'),
+    'package-lock.json',
+  ];
+  for (const file of files) {
+    hash.update(`\n${file}\n`).update(readIfPresent(join(root, file)) ?? '');
+  }
+  return hash.digest('hex');
+}
+
+/** Paths relative to the root, in order; links are followed, once. */
+function filesBelow(folder, ending, above = []) {
+  const { real, names } = readFolder(join(root, folder));
+  if (above.includes(real)) return [];
+  return names.sort().flatMap((name) => {
+    const path = `${folder}/${name}`;
+    if (name.endsWith(ending)) return [path];
+    // Whatever has a dot in its name is no folder of ours.
+    if (name.includes('.')) return [];
+    return filesBelow(path, ending, [...above, real]);
+  });
+}
+
+/** The names in a folder; none if it is no folder. */
+function readFolder(path) {
+  try {
+    return { real: realpathSync(path), names: readdirSync(path) };
+  } catch {
+    return { real: path, names: [] };
+  }
+}
+
+function readIfPresent(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
