@@ -113,10 +113,12 @@ export class ServiceRig {
   }
 
   /** Starts `program` and runs it until it waits. */
-  start(program: HostedProgram, name: string): void {
+  start(
+    program: HostedProgram, name: string, heritage = noHeritage(),
+  ): void {
     const image: ProcessImage = {
       name, version: '1', dataStart: DATA_START,
-      dataEnd: DATA_START + 0x100000, sanity: 3, heritage: noHeritage(),
+      dataEnd: DATA_START + 0x100000, sanity: 3, heritage,
     };
     this.service = program(image);
     this.run(0);
