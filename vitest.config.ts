@@ -11,6 +11,11 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
+    // Most of the time would go into loading the same modules for each
+    // file. No module of the book keeps anything, and a test that mocks
+    // one resets them (tests/services/loading.test.ts).
+    isolate: false,
+    restoreMocks: true,
     testTimeout: 120_000,
     hookTimeout: 300_000,
     coverage: {

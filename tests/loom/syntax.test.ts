@@ -4,7 +4,7 @@ import { checkBook } from '#tangle/commands/check.ts';
 import { codeFrame } from '#tangle/problem.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, makeProject, runTool, runVitest, section, type Files,
+  makeBook, makeProject, runStart, runTool, runVitest, section, type Files,
 } from './fixture.ts';
 
 const main = (...lines: string[]): Files => ({
@@ -35,7 +35,7 @@ function expectProse(text: string, place: string): void {
 describe('a syntax error', () => {
   for (const [name, files, place] of CASES) {
     it(`${name}: npm start`, () => {
-      const { text, status } = runTool(makeProject(files), 'start');
+      const { text, status } = runStart(makeProject(files));
       expectProse(text, `${place} - error`);
       expect(status).toBe(1);
     });

@@ -1,6 +1,6 @@
 // Who loads programs in the running system, and through which callbacks.
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { Typist } from '#boot/transcript.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Typist } from '#boot/transcript.ts';
 import type * as Library from '#lib/libexec.ts';
 import type { LoadTarget, ProgramFile } from '#lib/libexec.ts';
 
@@ -12,7 +12,7 @@ interface Load {
   status: number;
 }
 
-const { loads } = vi.hoisted(() => ({ loads: [] as Load[] }));
+const loads: Load[] = [];
 
 /** Who called: the section of the frame below this module and the library. */
 function caller(): string {
@@ -21,15 +21,15 @@ function caller(): string {
   return /(?:chapters|build)\/([^:)]*)/.exec(frames[0] ?? '')?.[1] ?? '?';
 }
 
-vi.mock('#lib/libexec.ts', async (original) => {
-  const library = await original<typeof Library>();
+/** The library, with somebody who takes down what its users do. */
+function watched(library: typeof Library): typeof Library {
   return {
     ...library,
     *loadProgram(program: ProgramFile, target: LoadTarget) {
       const used = new Set<string>();
       const load: Load = { user: caller(), program, used, status: NaN };
       loads.push(load);
-      const watched: LoadTarget = {
+      const noted: LoadTarget = {
         begin: () => { used.add('begin'); return target.begin(); },
         allocate: (area) => {
           used.add('allocate');
@@ -42,19 +42,29 @@ vi.mock('#lib/libexec.ts', async (original) => {
         },
         abandon: () => { used.add('abandon'); return target.abandon(); },
       };
-      load.status = yield* library.loadProgram(program, watched);
+      load.status = yield* library.loadProgram(program, noted);
       return load.status;
     },
   };
-});
+}
 
 describe('program loading in the running system', () => {
   let typist: Typist;
   beforeAll(async () => {
+    // All modules anew: others have loaded them with the library as it is.
+    vi.resetModules();
+    vi.doMock('#lib/libexec.ts', async (original) =>
+      watched(await original<typeof Library>()));
+    const { Typist } = await import('#boot/transcript.ts');
     typist = await Typist.boot();
     typist.command('service up /service/hello -dev /dev/hello');
     typist.command('service restart tty');
   }, 300_000);
+
+  afterAll(() => {
+    vi.doUnmock('#lib/libexec.ts');
+    vi.resetModules();
+  });
 
   /** The loads of the user whose section's name holds `section`. */
   const by = (section: string): Load[] =>
