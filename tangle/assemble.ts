@@ -1,5 +1,6 @@
 /** Tangling proper: from the book to the files of the tangled tree. */
 import type { Book } from './book.ts';
+import { collisions } from './collisions.ts';
 import { defineChunk, expandLines, type Chunks } from './chunks.ts';
 import { destinationOf, testPath, type Destination } from './destination.ts';
 import type { OutputLine } from './lines.ts';
@@ -83,6 +84,10 @@ class Tangler {
     }
     this.visitAsides();
     this.checkUnused();
+    for (const clash of collisions(this.book.sections, this.blocks)) {
+      this.problems.push(clash.problem);
+      if (clash.refused !== undefined) outputs.delete(clash.refused);
+    }
     this.problems.sort((a, b) => comparePositions(a.at, b.at));
     const { book, blocks, chunks, problems } = this;
     const sound = this.blameTests(outputs);

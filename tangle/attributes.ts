@@ -1,5 +1,7 @@
 /** The info string of a fence: a language word, then attributes. */
 
+import { nearest } from './nearest.ts';
+
 /** A parsed info string; flags have the value `true`. */
 export interface Info {
   readonly language: string;
@@ -30,6 +32,35 @@ const KNOWN: ReadonlyMap<string, 'value' | 'flag'> = new Map([
   ['sketch', 'flag'],
 ]);
 
+/** Languages that are shown, and go nowhere. */
+const SHOWN: readonly string[] = [
+  'text', 'sh', 'json', 'diff', 'md', 'html', 'css', 'c', 'asm',
+];
+
+/** Other words for the languages that matter. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['typescript', 'ts'], ['tsx', 'ts'], ['mts', 'ts'], ['cts', 'ts'],
+  ['javascript', 'ts'], ['js', 'ts'],
+  ['shell-session', 'console'], ['terminal', 'console'],
+]);
+
+/** What is wrong with the language of a block, or undefined. */
+function checkLanguage(language: string): string | undefined {
+  if (LANGUAGES.includes(language)) return undefined;
+  if (language === '') {
+    return 'say what this block is: ```text if it is only shown';
+  }
+  const plain = language.toLowerCase().replace(/^\W+/, '')
+    .replace(/[^\w-].*$/, '');
+  const meant = LANGUAGES.find((known) => known === plain) ??
+    ALIASES.get(plain) ?? nearest(plain, LANGUAGES);
+  const hint = meant === undefined ? '' : `did you mean '${meant}'? `;
+  return `'${language}' is no language of the book; ${hint}ts and console ` +
+    `are tangled, ${SHOWN.join(', ')} are shown`;
+}
+
+const LANGUAGES: readonly string[] = ['ts', 'console', ...SHOWN];
+
 const WORD = /\s*([^\s=]+)(?:=("([^"]*)"|[^\s"]+|"))?/gy;
 
 /** Parses an info string; mistakes are appended to `mistakes`. */
@@ -37,6 +68,11 @@ export function parseInfo(info: string, mistakes: InfoMistake[]): Info {
   const start = info.length - info.trimStart().length;
   const language = /^\s*(\S*)/.exec(info)?.[1] ?? '';
   const attributes = new Map<string, Attribute>();
+  const unknown = checkLanguage(language);
+  if (unknown !== undefined) {
+    mistakes.push({ message: unknown, offset: start });
+    return { language, attributes };
+  }
   WORD.lastIndex = start + language.length;
   for (;;) {
     const match = WORD.exec(info);

@@ -1,6 +1,7 @@
 /** Finds the fenced blocks and headings of a Markdown text. */
 import MarkdownIt from 'markdown-it';
 import { parseInfo, type Info, type InfoMistake } from './attributes.ts';
+import { falseBlocks } from './falseblocks.ts';
 import { problem, type Position, type Problem } from './problem.ts';
 
 /** One line of a block, and where its first character stands. */
@@ -51,6 +52,7 @@ export function parseMarkdown(
   const body = lines.map((line, n) => (n < from ? '' : line)).join('\n');
   const tokens = PARSER.parse(body, {});
   const blocks: Block[] = [];
+  const known = new Set<number>();
   let heading: string | undefined;
   tokens.forEach((token, n) => {
     if (token.type === 'heading_open') {
@@ -59,28 +61,18 @@ export function parseMarkdown(
     if (token.type === 'fence') {
       blocks.push(readFence(file, lines, token, problems));
     }
+    if (token.type === 'fence' || isComment(token)) {
+      const [first, end] = token.map ?? [0, 0];
+      for (let row = first; row < end; row++) known.add(row);
+    }
   });
-  findFalseFences(file, lines, blocks, problems);
+  problems.push(...falseBlocks({ file, lines, from, known, tokens }));
   return { blocks, heading };
 }
 
-/** Lines that look like fences, but are none for a backtick they contain. */
-function findFalseFences(
-  file: string,
-  lines: readonly string[],
-  blocks: readonly Block[],
-  problems: Problem[],
-): void {
-  const inside = new Set(blocks.flatMap((block) => {
-    return block.lines.map((line) => line.at.line);
-  }));
-  lines.forEach((text, n) => {
-    const match = /^\s*`{3,}(?:ts|console)\b[^`]*(?=`)/.exec(text);
-    if (match === null || inside.has(n + 1)) return;
-    const at = { file, line: n + 1, column: match[0].length + 1 };
-    problems.push(problem(at, 'attribute',
-      'a backtick in its info string makes this no fence; leave it out'));
-  });
+/** True for a comment of HTML that ends: what is in it is not shown. */
+function isComment({ type, content }: Token): boolean {
+  return type === 'html_block' && /^\s*<!--[^]*-->\s*$/.test(content);
 }
 
 function readFence(

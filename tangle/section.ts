@@ -35,15 +35,19 @@ export function checkModulePath(path: string): string | undefined {
     return `'${path}' is in no room; it must begin with one of ` +
       ROOMS.map((name) => `${name}/`).join(' ');
   }
-  if (!/^[\w-]+(\/[\w.-]+)+\.ts$/.test(path) || path.includes('..')) {
+  // A part that begins with a dot could be another spelling of the path.
+  if (!/^[\w-]+(\/[\w-][\w.-]*)+\.ts$/.test(path) || /\.\./.test(path)) {
     return `'${path}' is no module; write room/name.ts`;
   }
   return undefined;
 }
 
 /** Parses one section file; never throws for what the text says. */
-export function parseSection(file: string, text: string): Section {
+export function parseSection(file: string, whole: string): Section {
   const problems: Problem[] = [];
+  // The mark that some editors put first is no part of the text.
+  const text = whole.replace(/^\uFEFF/, '');
+  findLostBytes(file, text, problems);
   const front = parseFrontMatter(file, text, problems);
   const parsed = parseMarkdown(file, text, front.lines, problems);
   const parts = file.split('/');
@@ -61,6 +65,26 @@ export function parseSection(file: string, text: string): Section {
     blocks: parsed.blocks,
     problems,
   };
+}
+
+/**
+ * The first character that stands for bytes that are not UTF-8, or that
+ * Markdown would replace.
+ */
+function findLostBytes(
+  file: string,
+  text: string,
+  problems: Problem[],
+): void {
+  const lines = text.split(/\r\n|\r|\n/);
+  const row = lines.findIndex((line) => /[\0\uFFFD]/.test(line));
+  if (row < 0) return;
+  const column = (lines[row] ?? '').search(/[\0\uFFFD]/);
+  const what = lines[row]?.[column] === '\0' ? 'a NUL' : 'not UTF-8';
+  const at = { file, line: row + 1, column: column + 1 };
+  problems.push(problem(at, 'bytes',
+    `${what}: this byte would not be in the tangled file; write UTF-8, ` +
+    'and escapes in strings: \\0, \\u{fffd}'));
 }
 
 interface Field {
@@ -83,7 +107,14 @@ function parseFrontMatter(
 ): FrontMatter {
   const fields = new Map<string, Field>();
   const lines = text.split(/\r?\n/);
-  if (lines[0]?.trimEnd() !== '---') return { fields, lines: 0 };
+  if (lines[0]?.trimEnd() !== '---') {
+    const first = lines.findIndex((line) => line.trim() !== '');
+    if (lines[first]?.trimEnd() === '---') {
+      problems.push(problem({ file, line: first + 1, column: 1 },
+        'front matter', 'front matter must begin on the first line'));
+    }
+    return { fields, lines: 0 };
+  }
   const end = lines.findIndex((line, n) => n > 0 && line.trimEnd() === '---');
   if (end < 0) {
     problems.push(problem({ file, line: 1, column: 1 }, 'front matter',

@@ -1,6 +1,6 @@
 /** Writing the tangled tree: only what changed, each file at one stroke. */
 import {
-  mkdirSync, readFileSync, renameSync, rmSync, writeFileSync,
+  mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { tangle, type Output, type Tangled } from './assemble.ts';
@@ -33,18 +33,34 @@ export function writeTree(
   tangled: Tangled,
   before: readonly string[],
 ): Written {
+  // Old files go first: one may be in the way of a folder, or be the same
+  // file as a new one whose name differs in case.
+  const removed = before.filter((path) => !tangled.outputs.has(path));
+  for (const path of removed) removeFile(join(root, BUILD), path);
   const changed: string[] = [];
   for (const output of tangled.outputs.values()) {
     const path = join(root, BUILD, output.path);
     if (writeIfChanged(path, fileText(output))) changed.push(output.path);
   }
-  const removed = before.filter((path) => !tangled.outputs.has(path));
-  for (const path of removed) {
-    rmSync(join(root, BUILD, path), { force: true });
-  }
   const paths = [...tangled.outputs.keys()].sort();
   writeIfChanged(join(root, MANIFEST), JSON.stringify(paths, null, 1));
   return { changed, removed };
+}
+
+/** Removes a file, and the folders that held nothing else. */
+function removeFile(folder: string, path: string): void {
+  try {
+    rmSync(join(folder, path), { force: true });
+    const parts = path.split('/');
+    for (let n = parts.length - 1; n > 0; n--) {
+      rmdirSync(join(folder, ...parts.slice(0, n)));
+    }
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(code)) {
+      throw error;
+    }
+  }
 }
 
 /** The bytes of a tangled file on disk: text, and map with relative paths. */
@@ -73,8 +89,13 @@ export function writeIfChanged(path: string, text: string): boolean {
   if (readOrEmpty(path) === text) return false;
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   return true;
 }
 

@@ -24,14 +24,14 @@ export function layOut(book: Book, content: Content): string {
 <link rel="stylesheet" href="${link(page, 'style.css')}">
 </head>
 <body>
-<a class="skip" href="#content">Skip to the text</a>
+<a class="skip" href="#Text">Skip to the text</a>
 <header>
 <a class="home" href="${link(page, 'index.html')}">Loomix</a>
 <a href="${link(page, 'contents.html')}">Contents</a>
 <a href="${link(page, 'modules/index.html')}">Modules</a>
 </header>
 <div class="columns">
-<main id="content">
+<main id="Text">
 ${content.html}
 ${neighbours(book, content)}
 </main>

@@ -19,24 +19,29 @@ export function modulePage(path: string): Page {
   return `modules/${path}.html`;
 }
 
-/** The anchor of a block on its section's page. */
+/**
+ * The anchor of a block on its section's page. The anchors of headings
+ * have no capitals, so the two never meet.
+ */
 export function blockAnchor(block: Pick<Block, 'at'>): string {
-  return `line-${block.at.line}`;
+  return `L${block.at.line}`;
 }
 
 /** The relative URL from a page to another page, with an anchor or none. */
 export function link(from: Page, to: Page, anchor = ''): string {
   const path = from === to ? '' : posix.relative(posix.dirname(from), to);
   const hash = anchor === '' ? '' : `#${anchor}`;
-  return encodeURI(path) + hash || '#';
+  const url = path.split('/').map(encodeURIComponent).join('/');
+  return url + hash || '#';
 }
 
-/** A heading's anchor: words joined by hyphens. */
-export function slug(text: string): string {
-  return text.toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replace(/\s+/g, '-');
+/** Percent-encoded text as it was meant; as it stands if that fails. */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Text as HTML. */

@@ -1,23 +1,23 @@
 /** The prose of a section as HTML. */
-import { posix } from 'node:path';
+import GithubSlugger from 'github-slugger';
 import type { PlacedBlock } from '../assemble.ts';
 import { markdownParser } from '../markdown.ts';
-import { problem, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { highlightLines } from './highlight.ts';
 import { foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
+import { blockAnchor, sectionPage, type Page } from './links.ts';
 import {
-  blockAnchor, link, sectionPage, slug, type Page,
-} from './links.ts';
+  followReferences, type Environment, type Token,
+} from './references.ts';
 
-type Parser = ReturnType<typeof markdownParser>;
-type Token = ReturnType<Parser['parse']>[number];
-
-/** A rendered section, and the links in it that lead nowhere. */
+/** A rendered section, what its page needs, and what is wrong with it. */
 export interface Prose {
   readonly html: string;
   readonly hasTitle: boolean;
+  /** Files beside the sections that the page shows or leads to. */
+  readonly assets: readonly Page[];
   readonly problems: readonly Problem[];
 }
 
@@ -35,22 +35,18 @@ export function renderProse(labels: Labels, section: Section): Prose {
     const placed = blocks.get((tokens[n]?.map?.[0] ?? -1) + 1);
     return placed === undefined ? '' : renderBlock(labels, placed, page);
   };
-  const problems: Problem[] = [];
   const body = section.text.split(/\r\n|\r|\n/)
     .map((line, n) => (n < section.frontLines ? '' : line)).join('\n');
-  const tokens = parser.parse(body, {});
+  const env: Environment = {};
+  const tokens = parser.parse(body, env);
   nameHeadings(tokens);
-  let line = 1;
-  for (const token of tokens) {
-    // Cells of tables have no place of their own; their rows have.
-    if (token.map !== null) line = token.map[0] + 1;
-    rewriteLinks(labels, section, token, line, problems);
-  }
+  const { assets, problems } = followReferences(
+    labels.tangled.book, section, tokens, env);
   const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
   const hasTitle = tokens.some((token) => {
     return token.type === 'heading_open' && token.tag === 'h1';
   });
-  return { html, hasTitle, problems };
+  return { html, hasTitle, assets, problems };
 }
 
 function renderBlock(
@@ -92,15 +88,15 @@ function markCommand(line: string): string {
   return line.startsWith('# ') ? `<b>${line}</b>` : line;
 }
 
-/** Gives every heading an anchor; equal headings are numbered. */
+/** Gives every heading the anchor that GitHub gives it. */
 function nameHeadings(tokens: readonly Token[]): void {
-  const seen = new Map<string, number>();
+  const slugger = new GithubSlugger();
   tokens.forEach((token, n) => {
     if (token.type !== 'heading_open') return;
-    const name = slug(tokens[n + 1]?.content ?? '') || 'section';
-    const times = seen.get(name) ?? 0;
-    seen.set(name, times + 1);
-    token.attrSet('id', times === 0 ? name : `${name}-${times}`);
+    const words = (tokens[n + 1]?.children ?? [])
+      .filter(({ type }) => type === 'text' || type === 'code_inline')
+      .map(({ content }) => content);
+    token.attrSet('id', slugger.slug(words.join('')) || 'section');
   });
 }
 
@@ -108,44 +104,4 @@ function nameHeadings(tokens: readonly Token[]): void {
 function wrapTables(html: string): string {
   return html.replaceAll('<table>', '<div class="table"><table>')
     .replaceAll('</table>', '</table></div>');
-}
-
-/** Links to sections become links to their pages. */
-function rewriteLinks(
-  labels: Labels,
-  section: Section,
-  token: Token,
-  line: number,
-  problems: Problem[],
-): void {
-  const { file } = section;
-  for (const child of token.children ?? []) {
-    if (child.type !== 'link_open') continue;
-    const href = child.attrGet('href') ?? '';
-    if (/^[a-z]+:/i.test(href)) continue;
-    const url = resolveLink(labels, section, href);
-    if (url === undefined) {
-      child.attrSet('href', '#');
-      problems.push(problem({ file, line, column: 1 }, 'dead link',
-        `nothing in the book is at ${href}`));
-    } else {
-      child.attrSet('href', url);
-    }
-  }
-}
-
-function resolveLink(
-  { tangled }: Labels,
-  section: Section,
-  href: string,
-): string | undefined {
-  const [path = '', anchor = ''] = href.split('#');
-  if (path === '') return href;
-  const wanted = posix.join(posix.dirname(section.file), decodeURI(path))
-    .replace(/\/$/, '');
-  const target = tangled.book.sections.find(({ file }) => {
-    return file === wanted || file === `${wanted}/README.md`;
-  });
-  if (target === undefined) return undefined;
-  return link(sectionPage(section), sectionPage(target), anchor);
 }

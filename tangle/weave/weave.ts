@@ -13,6 +13,8 @@ import { renderProse } from './prose.ts';
 /** A woven book: the text of every file, and what is wrong with it. */
 export interface Woven {
   readonly files: ReadonlyMap<Page, string>;
+  /** Files that lie in the chapters' folders, and beside the pages. */
+  readonly assets: ReadonlySet<Page>;
   readonly problems: readonly Problem[];
 }
 
@@ -22,14 +24,16 @@ export function weave(tangled: Tangled): Woven {
   const labels = prepareLabels(tangled);
   const problems: Problem[] = [];
   const contents: Content[] = [];
+  const assets = new Set<Page>();
   for (const section of book.sections) {
     const page = sectionPage(section);
     const prose = renderProse(labels, section);
     problems.push(...prose.problems);
+    for (const asset of prose.assets) assets.add(asset);
     const { title } = section;
     const heading = prose.hasTitle ? '' : `<h1>${escape(title)}</h1>\n`;
     const list = page === 'index.html'
-      ? `<h2 id="contents">Contents</h2>\n${contentsList(book, page)}`
+      ? `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`
       : '';
     const html = heading + prose.html + list;
     contents.push({ page, title, html, section });
@@ -43,8 +47,8 @@ export function weave(tangled: Tangled): Woven {
   }));
   const style = join(book.root, 'tangle', 'weave', 'style.css');
   files.set('style.css', readFileSync(style, 'utf8'));
-  problems.push(...deadLinks(tangled, files));
-  return { files, problems };
+  problems.push(...deadLinks(tangled, files, assets));
+  return { files, assets, problems };
 }
 
 function contentsPage({ book }: Tangled): Content {

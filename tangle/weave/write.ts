@@ -1,9 +1,12 @@
 /** Writing the woven book to disk. */
-import { readdirSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { CHAPTERS } from '../listing.ts';
 import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
-import { weave } from './weave.ts';
+import { weave, type Woven } from './weave.ts';
 
 /** Folder of the woven book, relative to the root. */
 export const WOVEN = 'build/book';
@@ -16,7 +19,10 @@ export function weaveTree(root: string): boolean {
   for (const [page, text] of woven.files) {
     writeIfChanged(join(folder, page), text);
   }
-  removeOthers(folder, woven.files);
+  for (const asset of woven.assets) {
+    copyIfChanged(join(root, CHAPTERS, asset), join(folder, asset));
+  }
+  removeOthers(folder, woven);
   const problems = [...tangled.problems, ...woven.problems];
   const failed = reportProblems(root, problems);
   console.error(
@@ -25,14 +31,25 @@ export function weaveTree(root: string): boolean {
   return !failed;
 }
 
+/** Kinds of files that weaving leaves; others may be somebody else's. */
+const OURS = /\.(html|css|svg|png|jpe?g|gif|webp|avif)$/;
+
+function copyIfChanged(from: string, to: string): void {
+  const bytes = readFileSync(from);
+  if (existsSync(to) && readFileSync(to).equals(bytes)) return;
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, bytes);
+}
+
 /** Removes what earlier weaving left and this did not write. */
 function removeOthers(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  { files, assets }: Woven,
 ): void {
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
     const page = name.split(sep).join('/');
-    if (/\.(html|css)$/.test(page) && !files.has(page)) {
+    if (!OURS.test(page)) continue;
+    if (!files.has(page) && !assets.has(page)) {
       rmSync(join(folder, name), { force: true });
     }
   }

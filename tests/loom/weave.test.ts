@@ -44,12 +44,12 @@ describe('weaving', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
     expect(one).toContain('>abi/one.ts</a>');
-    expect(one).toContain('href="#line-12">⟨the rest⟩</a>');
-    expect(one).toContain('used in <a href="#line-8">abi/one.ts</a>');
+    expect(one).toContain('href="#L12">⟨the rest⟩</a>');
+    expect(one).toContain('used in <a href="#L8">abi/one.ts</a>');
     expect(one).toContain(
-      'continued in <a href="../02-b/20-two.html#line-5">Two</a>');
+      'continued in <a href="../02-b/20-two.html#L5">Two</a>');
     const two = files.get('02-b/20-two.html') ?? '';
-    expect(two).toContain('continues <a href="../01-a/10-one.html#line-12">');
+    expect(two).toContain('continues <a href="../01-a/10-one.html#L12">');
   });
 
   it('folds long imports at the head of a block, and nothing else', () => {
