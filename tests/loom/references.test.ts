@@ -127,7 +127,7 @@ describe('images', () => {
     });
     const { text, status } = runTool(root, 'weave');
     expect(status).toBe(1);
-    for (const place of ['3:6', '5:11', '7:16', '7:45']) {
+    for (const place of ['3:6', '5:11', '7:16', '7:43']) {
       expect(text).toContain(`chapters/01-a.md:${place} - error dead link`);
     }
   });

@@ -4,7 +4,7 @@ import { checkBook } from '#tangle/commands/check.ts';
 import { codeFrame } from '#tangle/problem.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, makeProject, runStart, runTool, runVitest, section, type Files,
+  makeBook, makeProject, runStart, runVitest, section, type Files,
 } from './fixture.ts';
 
 const main = (...lines: string[]): Files => ({
