@@ -1,12 +1,17 @@
-/** The command as a person or a script meets it: a process of the host. */
+/**
+ * The command as a script meets it. Two cases run it as a process of the
+ * host; the others call what the process calls.
+ */
 import { spawnSync } from 'node:child_process';
 import {
   mkdtempSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
+import { runCommand } from '#boot/command.ts';
 
 interface Outcome {
   readonly status: number | null;
@@ -15,7 +20,7 @@ interface Outcome {
 }
 
 /** Runs `npm start -- ARGUMENTS`, without npm, and types `input`. */
-function start(args: readonly string[], input = ''): Outcome {
+function startProcess(args: readonly string[], input = ''): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath,
     ['tangle/start.mjs', ...args], { input, encoding: 'utf8' });
   return {
@@ -23,62 +28,78 @@ function start(args: readonly string[], input = ''): Outcome {
   };
 }
 
+/** Does the same in this process. */
+async function start(args: readonly string[], input = ''): Promise<Outcome> {
+  const shown: string[] = [];
+  const complaints: string[] = [];
+  const status = await runCommand(args, {
+    input: new PassThrough().end(input),
+    output: { write: (bytes) => {
+      shown.push(Buffer.from(bytes).toString('latin1'));
+    } },
+    errors: { write: (text) => { complaints.push(text); } },
+  });
+  const text = Buffer.from(shown.join(''), 'latin1').toString('utf8');
+  return {
+    status, shown: text.replaceAll('\r', ''), complaints: complaints.join(''),
+  };
+}
+
 let folder = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loomix-'));
   await buildAllPrograms();
-  start(['--help']); // tangles and bundles, if nobody has done it yet
 }, 300_000);
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('npm start', () => {
-  it('--run prints what the console prints; its status is the status', () => {
-    expect(start(['--run', 'echo hi; exit 3'])).toEqual(
+  it('--run prints what the console prints; its status is the status', async () => {
+    expect(startProcess(['--run', 'echo hi; exit 3'])).toEqual(
       { status: 3, shown: 'hi\n', complaints: '' });
-    expect(start(['--run', 'crash null']).status).toBe(139);
+    expect((await start(['--run', 'crash null'])).status).toBe(139);
   });
 
   it('reads commands from a pipe, the end of a file too', () => {
-    const { status, shown } = start([],
+    const { status, shown } = startProcess([],
       'cat > /tmp/f\nabc\n\x04cat /tmp/f\necho on\nshutdown\n');
     expect(status).toBe(0);
     expect(shown).toContain('\n# cat > /tmp/f\nabc\ncat /tmp/f\n# abc\n');
     expect(shown).toContain('\n# echo on\non\n# shutdown\n');
   });
 
-  it('names a wrong option in one line, with status 2', () => {
-    const { status, shown, complaints } = start(['--memory', 'lots']);
+  it('names a wrong option in one line, with status 2', async () => {
+    const { status, shown, complaints } = await start(['--memory', 'lots']);
     expect([status, shown]).toEqual([2, '']);
     expect(complaints).toMatch(/^loomix: --memory lots: .*\n$/);
-    expect(start(['--help']).shown).toContain('--memory SIZE');
+    expect((await start(['--help'])).shown).toContain('--memory SIZE');
   });
 
-  it('--disk keeps the files; what is no file system is left alone', () => {
+  it('--disk keeps the files; what is no file system is left alone', async () => {
     const disk = join(folder, 'disk.img');
-    expect(start(['--disk', disk, '--run', 'echo kept > /root/f']).status)
-      .toBe(0);
-    expect(start(['--disk', disk, '--run', 'cat /root/f']).shown)
-      .toBe('kept\n');
+    const on = (command: string) => start(['--disk', disk, '--run', command]);
+    expect((await on('echo kept > /root/f')).status).toBe(0);
+    expect((await on('cat /root/f')).shown).toBe('kept\n');
     const other = join(folder, 'letter.txt');
     writeFileSync(other, 'Dear reader');
-    const { status, complaints } = start(['--disk', other, '--run', 'true']);
+    const { status, complaints } =
+      await start(['--disk', other, '--run', 'true']);
     expect(status).toBe(2);
     expect(complaints).toContain(other);
     expect(readFileSync(other, 'utf8')).toBe('Dear reader');
   });
 
-  it('[H06] --faults makes the disk misbehave, as --seed says', () => {
+  it('[H06] --faults makes the disk misbehave, as --seed says', async () => {
     const disk = join(folder, 'faulty.img');
-    const look = (...options: string[]): Outcome => start(['--disk', disk,
+    const look = (...options: string[]) => start(['--disk', disk,
       ...options, '--trace', 'disk', '--run', 'cat /etc/rc > /dev/null']);
-    look();
-    const [one, again] = [look('--faults', 'late=2,short=2', '--seed', '1'),
-      look('--faults', 'late=2,short=2', '--seed', '1')];
+    await look();
+    const faulty = (seed: string) =>
+      look('--faults', 'late=2,short=2', '--seed', seed);
+    const [one, again] = [await faulty('1'), await faulty('1')];
     expect(one.status).toBe(0);
     expect(again).toEqual(one);
-    expect(look('--faults', 'late=2,short=2', '--seed', '2').complaints)
-      .not.toBe(one.complaints);
-    expect(look('--faults', 'bad=2').status).not.toBe(0);
+    expect((await faulty('2')).complaints).not.toBe(one.complaints);
+    expect((await look('--faults', 'bad=2')).status).not.toBe(0);
   }, 120_000);
 });
 
@@ -90,28 +111,28 @@ function untilStack(shown: string): string {
 }
 
 describe('a record', () => {
-  it('[H08] is replayed: the same screen, and the same state', () => {
+  it('[H08] is replayed: the same screen, and the same state', async () => {
     const record = join(folder, 'session.record');
-    const live = start(['--record', record, '--run', 'ls -l /bin; ps']);
+    const live = await start(['--record', record, '--run', 'ls -l /bin; ps']);
     expect(live.status).toBe(0);
-    const replayed = start(['--replay', record]);
+    const replayed = await start(['--replay', record]);
     expect(replayed.shown).toBe(live.shown);
     const stop = ['--replay', record, '--until', '1500000'];
-    const [one, other] = [start(stop), start(stop)];
+    const [one, other] = [await start(stop), await start(stop)];
     expect(one.complaints).toMatch(/stopped at cycle \d+, fingerprint /);
     expect(other).toEqual(one);
   });
 
-  it('[K11] [H08] of a panic is kept, and panics again', () => {
+  it('[K11] [H08] of a panic is kept, and panics again', async () => {
     const record = join(folder, 'panic.record');
-    const live = start(['--record', record, '--run', 'kill -9 3']);
+    const live = await start(['--record', record, '--run', 'kill -9 3']);
     expect(live.status).not.toBe(0);
     expect(live.shown).toContain('kernel panic: ');
     expect(live.complaints).toContain(`--replay ${record} --until `);
-    const again = start(['--replay', record]);
+    const again = await start(['--replay', record]);
     expect(untilStack(again.shown)).toBe(untilStack(live.shown));
     const until = /--until (\d+)/.exec(live.complaints)?.[1] ?? '';
-    expect(start(['--replay', record, '--until', until]).shown)
+    expect((await start(['--replay', record, '--until', until])).shown)
       .not.toContain('panic');
   });
 });
