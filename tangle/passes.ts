@@ -9,6 +9,7 @@
 import type { Output } from './assemble.ts';
 import { insertInLine, linesText, nearestOrigin } from './lines.ts';
 import { problem, type Position, type Problem } from './problem.ts';
+import { expandRecords } from './records.ts';
 
 /** A file that a pass may look at. */
 export interface Assembled {
@@ -35,7 +36,7 @@ export type Pass = (
 ) => readonly Insertion[];
 
 /** All passes, in the order in which they run. */
-export const PASSES: readonly Pass[] = [];
+export const PASSES: readonly Pass[] = [expandRecords];
 
 /** Applies passes to a file; each sees what those before it inserted. */
 export function applyPasses(
