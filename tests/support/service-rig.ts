@@ -5,15 +5,15 @@ import {
   KINFO_MODULE_SIZE, KINFO_SIZE, Kinfo, KinfoModule,
 } from '#abi/boot.ts';
 import { ANY, NONE, SELF, SYSTEM } from '#abi/endpoint.ts';
-import { EPERM, OK } from '#abi/errno.ts';
+import { ENOSYS, EPERM, OK } from '#abi/errno.ts';
 import {
   CPF_DIRECT, CPF_MAGIC, CPF_USED, CPF_VALID, DirectGrant, GRANT_SIZE, Grant,
   MagicGrant, grantSequence, grantSlot,
 } from '#abi/grant.ts';
 import {
   CopyCall, GET_KINFO, GET_MONPARAMS, GET_WHOAMI, GetinfoCall, KsigCall,
-  SYS_GETINFO, SYS_GETKSIG, SYS_SAFECOPYFROM, SYS_SAFECOPYTO, SYS_SETGRANT,
-  SYS_VIRCOPY, SafecopyCall, SetgrantCall,
+  SYS_GETINFO, SYS_GETKSIG, SYS_RESTART, SYS_SAFECOPYFROM,
+  SYS_SAFECOPYTO, SYS_SETGRANT, SYS_VIRCOPY, SafecopyCall, SetgrantCall,
 } from '#abi/kernel-calls.ts';
 import { noHeritage } from '#abi/keepsake.ts';
 import { MESSAGE_SIZE, Message } from '#abi/message.ts';
@@ -284,12 +284,14 @@ export class ServiceRig {
         const [endpoint, set] = this.signals.shift() ?? [NONE, 0];
         m.set(KsigCall.endpoint, endpoint);
         m.set(KsigCall.set, set);
+        m.set(KsigCall.restarted, 0);
         return OK;
       }
       case SYS_SETGRANT:
         this.rigs.grantTables.set(this.endpoint, [
           m.getUnsigned(SetgrantCall.address), m.get(SetgrantCall.entries)]);
         return OK;
+      case SYS_RESTART: return -ENOSYS;
       case SYS_VIRCOPY: return this.vircopy(m);
       case SYS_SAFECOPYFROM: return this.safecopy(m, 1);
       case SYS_SAFECOPYTO: return this.safecopy(m, 2);
