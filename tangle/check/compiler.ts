@@ -1,11 +1,8 @@
-/** The TypeScript program of the whole project, tangled tree included. */
+/** TypeScript programs of the project, tangled tree included. */
 import { readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import ts from 'typescript';
-import type { Output, Tangled } from '../assemble.ts';
-import { nearestOrigin } from '../lines.ts';
-import { absolutePath, typeScriptOutputs } from '../origin.ts';
-import type { Position, Problem } from '../problem.ts';
+import type { Output } from '../assemble.ts';
 import { outputText } from '../sourcemap.ts';
 import { BUILD } from '../tree.ts';
 
@@ -15,33 +12,23 @@ export interface VirtualFile {
   readonly lines: Output['lines'];
 }
 
-/** A program, and what is needed to speak of it in book coordinates. */
-export interface Compilation {
-  readonly root: string;
-  readonly program: ts.Program;
-  /** Tangled and virtual files by absolute path. */
-  readonly files: ReadonlyMap<string, VirtualFile>;
-}
-
-/** Makes the program; `extra` are virtual files beside the tangled ones. */
+/**
+ * Makes the program of the files `roots` and of all that they import.
+ * Tangled and virtual files are taken from `files`, by absolute path.
+ */
 export function compile(
   root: string,
-  tangled: Tangled,
-  extra: readonly VirtualFile[],
-): Compilation {
-  const files = new Map<string, VirtualFile>();
-  for (const output of typeScriptOutputs(tangled)) {
-    const path = absolutePath(root, output);
-    files.set(path, { path, lines: output.lines });
-  }
-  for (const file of extra) files.set(file.path, file);
+  files: ReadonlyMap<string, VirtualFile>,
+  roots: readonly string[],
+): ts.Program {
   const options = readOptions(root);
   const program = ts.createProgram({
-    rootNames: [...files.keys(), ...plainFiles(root)],
-    options,
-    host: overlayHost(root, options, files),
+    rootNames: roots, options, host: overlayHost(root, options, files),
   });
-  return { root, program, files };
+  const [wrong] = program.getOptionsDiagnostics();
+  if (wrong === undefined) return program;
+  const message = ts.flattenDiagnosticMessageText(wrong.messageText, '\n');
+  throw new Error(`tsconfig.json: ${message}`);
 }
 
 /** The TypeScript files of the project that are not in the book. */
@@ -105,37 +92,4 @@ function overlayHost(
 
 function textOf(file: VirtualFile): string {
   return outputText(file as Output);
-}
-
-/** Place of an offset of a source file, in the book if it is from there. */
-export function positionOf(
-  { root, files }: Compilation,
-  source: ts.SourceFile,
-  offset: number,
-): Position {
-  const { line, character } = source.getLineAndCharacterOfPosition(offset);
-  const file = files.get(source.fileName);
-  const origin = file && nearestOrigin(file.lines, line, character);
-  return origin ?? {
-    file: relative(root, source.fileName).split(sep).join('/'),
-    line: line + 1,
-    column: character + 1,
-  };
-}
-
-/** A diagnostic of the compiler as a problem in book coordinates. */
-export function toProblem(
-  compilation: Compilation,
-  diagnostic: ts.Diagnostic,
-): Problem {
-  const { file, start = 0 } = diagnostic;
-  const at = file === undefined
-    ? { file: 'tsconfig.json', line: 1, column: 1 }
-    : positionOf(compilation, file, start);
-  return {
-    at,
-    code: `TS${diagnostic.code}`,
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n  '),
-    severity: 'error',
-  };
 }

@@ -1,17 +1,15 @@
-/** ESLint over the project, its messages in book coordinates. */
-import { relative, sep } from 'node:path';
+/** ESLint over the files of the project. */
 import { ESLint, type Linter } from 'eslint';
-import type { Tangled } from '../assemble.ts';
-import { absolutePath, placeIn, typeScriptOutputs } from '../origin.ts';
-import type { Position, Problem } from '../problem.ts';
-import { outputText } from '../sourcemap.ts';
-import { plainFiles, type Compilation } from './compiler.ts';
+import type ts from 'typescript';
+import type { Finding } from './memory.ts';
+import type { Unit } from './units.ts';
 
-/** Lints the tangled files as they are in memory, and the plain ones. */
-export async function lintProblems(
-  { root, program }: Compilation,
-  tangled: Tangled,
-): Promise<Problem[]> {
+/** Lints units that are in a program; the result is in their order. */
+export async function lintFindings(
+  root: string,
+  program: ts.Program,
+  units: readonly Unit[],
+): Promise<Finding[][]> {
   const typed: Linter.Config = {
     files: ['**/*.ts'],
     languageOptions: {
@@ -19,36 +17,21 @@ export async function lintProblems(
     },
   };
   const eslint = new ESLint({ cwd: root, overrideConfig: [typed] });
-  const found: Problem[] = [];
-  for (const output of typeScriptOutputs(tangled)) {
-    const filePath = absolutePath(root, output);
-    const results = await eslint.lintText(outputText(output), { filePath });
-    const place = (line: number, column: number): Position => {
-      return placeIn(output, line - 1, column - 1);
-    };
-    for (const { messages } of results) {
-      found.push(...messages.map((message) => toProblem(message, place)));
-    }
-  }
-  const plain = plainFiles(root);
-  // No files at all would mean every file there is.
-  const results = plain.length === 0 ? [] : await eslint.lintFiles(plain);
-  for (const { filePath, messages } of results) {
-    const file = relative(root, filePath).split(sep).join('/');
-    found.push(...messages.map((message) => {
-      return toProblem(message, (line, column) => ({ file, line, column }));
-    }));
+  const found: Finding[][] = [];
+  for (const { text, path } of units) {
+    const results = await eslint.lintText(text, { filePath: path });
+    found.push(results.flatMap(({ messages }) => messages.map(toFinding)));
   }
   return found;
 }
 
-function toProblem(
+function toFinding(
   { line, column, message, ruleId, severity }: Linter.LintMessage,
-  place: (line: number, column: number) => Position,
-): Problem {
+): Finding {
   return {
     // A file that cannot be parsed is wrong as a whole.
-    at: place(line ?? 1, column ?? 1),
+    row: (line ?? 1) - 1,
+    column: (column ?? 1) - 1,
     code: ruleId ?? 'lint',
     message,
     severity: severity === 2 ? 'error' : 'warning',

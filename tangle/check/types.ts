@@ -1,16 +1,15 @@
 /** Type errors, and the blocks that must fail to compile. */
 import { join } from 'node:path';
 import ts from 'typescript';
-import type { PlacedBlock, Tangled } from '../assemble.ts';
+import type { Output, PlacedBlock, Tangled } from '../assemble.ts';
 import { expandLines } from '../chunks.ts';
 import type { OutputLine } from '../lines.ts';
 import { keepLiterals } from '../literals.ts';
-import { isAssemblyScript } from '../origin.ts';
-import { problem, type Problem } from '../problem.ts';
+import { problem, type Position, type Problem } from '../problem.ts';
 import { BUILD } from '../tree.ts';
-import {
-  positionOf, toProblem, type Compilation, type VirtualFile,
-} from './compiler.ts';
+import type { VirtualFile } from './compiler.ts';
+import type { Finding } from './memory.ts';
+import type { Unit } from './units.ts';
 
 /** A block that must not compile, and the file in which that is tried. */
 export interface Trial extends VirtualFile {
@@ -40,87 +39,70 @@ export function makeTrials(root: string, tangled: Tangled): Trial[] {
   return trials;
 }
 
-/** All type errors outside of trials. */
-export function typeProblems(
-  compilation: Compilation,
-  trials: readonly Trial[],
-): Problem[] {
-  const { program } = compilation;
-  const tried = new Set(trials.map((trial) => trial.path));
-  return ts.getPreEmitDiagnostics(program)
-    .filter(({ file }) => file === undefined || !tried.has(file.fileName))
-    .map((diagnostic) => toProblem(compilation, diagnostic));
+/** The type errors of files of a program, in the order of the paths. */
+export function typeFindings(
+  program: ts.Program,
+  paths: readonly string[],
+): Finding[][] {
+  return paths.map((path) => {
+    const source = program.getSourceFile(path);
+    if (source === undefined) return [];
+    return [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ].map((diagnostic) => toFinding(diagnostic));
+  });
 }
 
 /** Trials that compile after all, or fail in another way than they say. */
-export function trialProblems(
-  compilation: Compilation,
-  trials: readonly Trial[],
+export function judgeTrial(
+  { placed, code: wanted, firstRow }: Trial,
+  findings: readonly Finding[],
+  place: (finding: Finding) => Position,
 ): Problem[] {
-  return trials.flatMap((trial) => judge(compilation, trial));
-}
-
-function judge(compilation: Compilation, trial: Trial): Problem[] {
-  const { program } = compilation;
-  const source = program.getSourceFile(trial.path);
-  if (source === undefined) return [];
-  const found = [
-    ...program.getSyntacticDiagnostics(source),
-    ...program.getSemanticDiagnostics(source),
-  ].filter(({ start = 0 }) => {
-    return source.getLineAndCharacterOfPosition(start).line >= trial.firstRow;
-  });
-  const wanted = trial.code;
+  const found = findings.filter(({ row }) => row >= firstRow);
   if (found.length === 0) {
-    return [problem(trial.placed.block.at, 'no error',
+    return [problem(placed.block.at, 'no error',
       `this block must fail with ${wanted}, but it compiles`)];
   }
-  return found
-    .filter((diagnostic) => `TS${diagnostic.code}` !== wanted)
-    .map((diagnostic) => {
-      const { code, message } = toProblem(compilation, diagnostic);
-      const at = positionOf(compilation, source, diagnostic.start ?? 0);
-      return problem(at, 'other error',
-        `this block must fail with ${wanted}, but fails with ${code}: ` +
-        message);
-    });
+  return found.filter(({ code }) => code !== wanted).map((finding) => {
+    const { code, message } = finding;
+    return problem(place(finding), 'other error',
+      `this block must fail with ${wanted}, but fails with ${code}: ` +
+      message);
+  });
 }
 
-/** Syntax errors of sketches and of AssemblyScript modules. */
-export function syntaxProblems(tangled: Tangled): Problem[] {
-  const found: Problem[] = [];
-  for (const { destination, block } of tangled.blocks) {
-    if (destination.kind !== 'sketch') continue;
-    const lines = block.lines.map((from) => {
+/** The lines of all blocks that are only shown and parsed. */
+export function sketches({ blocks }: Tangled): Output['lines'][] {
+  return blocks.filter(({ destination }) => destination.kind === 'sketch')
+    .map(({ block }) => block.lines.map((from) => {
       return { text: from.text, indent: 0, from };
-    });
-    found.push(...parseLines('sketch.ts', lines));
-  }
-  for (const output of tangled.outputs.values()) {
-    if (!isAssemblyScript(output)) continue;
-    found.push(...parseLines(output.path, output.lines));
-  }
-  return found;
+    }));
 }
 
-function parseLines(
-  fileName: string,
-  lines: readonly OutputLine[],
-): Problem[] {
-  const text = lines.map((line) => `${line.text}\n`).join('');
+/** Syntax errors of a sketch or of a module in AssemblyScript. */
+export function syntaxFindings({ path, text }: Unit): Finding[] {
   const { diagnostics = [] } = ts.transpileModule(text, {
-    fileName, reportDiagnostics: true,
+    fileName: path, reportDiagnostics: true,
     compilerOptions: {
       target: ts.ScriptTarget.ES2022, experimentalDecorators: true,
     },
   });
-  const files = new Map([[fileName, { path: fileName, lines }]]);
-  const program = {} as ts.Program;
   return diagnostics
     .filter(({ category }) => category === ts.DiagnosticCategory.Error)
     .filter(({ code }) => !DECORATOR_CODES.has(code))
-    .map((found) => toProblem({ root: '', program, files }, found));
+    .map((found) => toFinding(found));
 }
 
 /** AssemblyScript has decorators where TypeScript has none. */
 const DECORATOR_CODES = new Set([1206, 1249]);
+
+/** A diagnostic of the compiler; one without a file is at the beginning. */
+function toFinding({ file, start = 0, code, messageText }: ts.Diagnostic) {
+  const { line: row, character: column } =
+    file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
+  const message = ts.flattenDiagnosticMessageText(messageText, '\n  ');
+  const severity = 'error' as const;
+  return { row, column, code: `TS${code}`, message, severity };
+}

@@ -1,41 +1,60 @@
 /**
- * `npm run check [-- chapters/02-kernel …]`: types, lint, directions and
- * page style of the whole project; with paths, only what lies below them
- * is reported.
+ * `npm run check [-- chapters/02-kernel … --forward]`: types, lint,
+ * directions and page style of the whole project; with paths, only what
+ * lies below them is reported. Errors come last.
  */
-import { tangleTree } from '../tree.ts';
+import { parseArgs } from 'node:util';
 import type { Tangled } from '../assemble.ts';
-import { compile } from '../check/compiler.ts';
-import { directionProblems, forwardImports } from '../check/directions.ts';
-import { lintProblems } from '../check/lint.ts';
-import { styleProblems } from '../check/style.ts';
-import {
-  makeTrials, syntaxProblems, trialProblems, typeProblems,
-} from '../check/types.ts';
-import {
-  comparePositions, formatPosition, type Problem,
-} from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { comparePositions, formatPosition } from '../problem.ts';
 import { count, reportProblems } from '../report.ts';
+import {
+  keepReport, reportFor, stateOf, type Report,
+} from '../check/stamp.ts';
 
 /** Runs the command; sets the exit status to 1 when there is an error. */
 export async function main(root: string, args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args, allowPositionals: true,
+    options: { forward: { type: 'boolean', default: false } },
+  });
   const wanted = ({ at }: Problem): boolean => {
-    return args.length === 0 || args.some((path) => at.file.startsWith(path));
+    return positionals.length === 0 ||
+      positionals.some((path) => at.file.startsWith(path));
   };
-  const tangled = tangleTree(root);
-  const found = (await checkBook(root, tangled)).filter(wanted);
-  if (reportProblems(root, found, console.log)) process.exitCode = 1;
-  const debts = forwardImports(tangled).filter(wanted);
-  if (debts.length > 0) console.log('Imports that look ahead in the book:');
-  for (const { at, message } of debts) {
-    console.log(`  ${formatPosition(at)} - ${message}`);
+  const state = stateOf(root);
+  const report = reportFor(root, state) ??
+    await keepReport(root, state, await check(root));
+  const found = report.found.filter(wanted);
+  const debts = report.debts.filter(wanted);
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const warnings = found.filter(({ severity }) => severity !== 'error');
+  if (values.forward) {
+    for (const { at, message } of debts) {
+      console.log(`${formatPosition(at)} - ${message}`);
+    }
   }
-  const errors = found.filter(({ severity }) => severity === 'error').length;
+  reportProblems(root, warnings, console.log);
   console.log(
-    `checked ${count(tangled.outputs.size, 'tangled file')}: ` +
-    `${count(errors, 'error')}, ` +
-    `${count(found.length - errors, 'warning')}, ` +
-    `${count(debts.length, 'forward import')}`);
+    `checked ${count(report.files, 'tangled file')}: ` +
+    `${count(errors.length, 'error')}, ` +
+    `${count(warnings.length, 'warning')}, ` +
+    `${count(debts.length, 'forward import')}` +
+    (debts.length > 0 && !values.forward ? ' (--forward lists them)' : ''));
+  if (reportProblems(root, errors, console.log)) process.exitCode = 1;
+}
+
+/** Tangles and checks. */
+async function check(root: string): Promise<Report> {
+  // Loaded late: when nothing has changed, none of it is needed.
+  const { tangleTree } = await import('../tree.ts');
+  const { forwardImports } = await import('../check/directions.ts');
+  const tangled = tangleTree(root);
+  return {
+    files: tangled.outputs.size,
+    found: await checkBook(root, tangled),
+    debts: forwardImports(tangled),
+  };
 }
 
 /** Everything that is wrong with a book, in reading order. */
@@ -43,16 +62,14 @@ export async function checkBook(
   root: string,
   tangled: Tangled,
 ): Promise<Problem[]> {
-  const trials = makeTrials(root, tangled);
-  const compilation = compile(root, tangled, trials);
+  const { sourceProblems } = await import('../check/examine.ts');
+  const { directionProblems } = await import('../check/directions.ts');
+  const { styleProblems } = await import('../check/style.ts');
   const found = [
     ...tangled.problems,
-    ...typeProblems(compilation, trials),
-    ...trialProblems(compilation, trials),
-    ...syntaxProblems(tangled),
+    ...await sourceProblems(root, tangled),
     ...directionProblems(tangled),
     ...styleProblems(tangled),
-    ...await lintProblems(compilation, tangled),
   ];
   return unique(found).sort((a, b) => comparePositions(a.at, b.at));
 }

@@ -5,9 +5,11 @@ import { checkBook, main } from '#tangle/commands/check.ts';
 import {
   directionProblems, forwardImports,
 } from '#tangle/check/directions.ts';
+import { Memory } from '#tangle/check/memory.ts';
+import { unitsOf } from '#tangle/check/units.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, section, tangleFiles, type Files,
+  makeBook, section, tangleFiles, writeFiles, type Files,
 } from './fixture.ts';
 
 /** The problems of a book, as `file:line:column code`. */
@@ -106,6 +108,81 @@ describe('check', () => {
     })).toEqual([
       'chapters/01-a.md:6:1 long block', 'chapters/01-a.md:51:81 wide line',
     ]);
+  });
+});
+
+describe('what has not changed', () => {
+  const files = (body: string, more = ''): Files => ({
+    'chapters/01-a.md': section('abi/a.ts', block(
+      'export function a(): number {', `  ${body}`, '}', more)),
+    'chapters/02-b.md': section('abi/b.ts', block(
+      "import { a } from '#abi/a.ts';", 'export const b: string = a();')),
+    'chapters/03-c.md': section('abi/c.ts', block(
+      "import { b } from '#abi/b.ts';", 'export const c = b;')),
+    'chapters/04-d.md': section('abi/d.ts', block('export const d = 1;')),
+  });
+
+  /** Checks a book; the names of the modules that were looked at. */
+  async function looked(root: string, book: Files): Promise<string[]> {
+    const units = unitsOf(root, tangleFiles(book), []);
+    const seen: string[] = [];
+    await Memory.read(root, 'rules').findings(units, () => true, (waiting) => {
+      seen.push(...waiting.map(({ path }) => path.slice(-4)));
+      return Promise.resolve(waiting.map(() => []));
+    });
+    return seen.filter((name) => /^[a-d]\.ts/.test(name));
+  }
+
+  it('is not looked at again, nor are the users of a changed body', async () => {
+    const root = makeBook({});
+    const look = (...book: Parameters<typeof files>): Promise<string[]> =>
+      looked(root, files(...book));
+    expect(await look('return 1;')).toEqual(['a.ts', 'b.ts', 'c.ts', 'd.ts']);
+    expect(await look('return 1;')).toEqual([]);
+    expect(await look('return 2;')).toEqual(['a.ts']);
+    expect(await look('return 2;', 'export const e = 1;'))
+      .toEqual(['a.ts', 'b.ts', 'c.ts']);
+    const { 'chapters/01-a.md': gone, ...rest } = files('return 1;');
+    expect(await looked(root, rest)).toEqual(['b.ts', 'c.ts']);
+    expect(gone).toBeDefined();
+  });
+
+  it('is still wrong, at its new place', async () => {
+    const root = makeBook(files('return 1;'));
+    const problems = async (): Promise<string[]> =>
+      (await checkBook(root, tangleTree(root))).map(place);
+    expect(await problems()).toEqual(['chapters/02-b.md:8:14 TS2322']);
+    writeFiles(root, { 'chapters/02-b.md':
+      `${files('')['chapters/02-b.md'] ?? ''}`.replace('---\n\n', '---\n\nNew.\n\n') });
+    expect(await problems()).toEqual(['chapters/02-b.md:10:14 TS2322']);
+    writeFiles(root, { 'chapters/01-a.md':
+      `${files("return '1';")['chapters/01-a.md'] ?? ''}`
+        .replace('number', 'string') });
+    expect(await problems()).toEqual([]);
+  });
+
+  it('is reported at once, and errors come last', async () => {
+    const root = makeBook(files('return 1;'));
+    const print = async (...args: string[]): Promise<string[]> => {
+      const printed: string[] = [];
+      const log = vi.spyOn(console, 'log').mockImplementation(
+        (line: string) => { printed.push(line); });
+      const status = process.exitCode;
+      await main(root, args);
+      process.exitCode = status;
+      log.mockRestore();
+      return printed;
+    };
+    const first = await print();
+    expect(first).toHaveLength(2);
+    expect(first[0]).toBe(
+      'checked 4 tangled files: 1 error, 0 warnings, 0 forward imports');
+    expect(first[1]).toContain('chapters/02-b.md:8:14 - error TS2322');
+    // Nobody looks at the files: the program of the check is not loaded.
+    const read = vi.spyOn(Memory, 'read');
+    expect(await print()).toEqual(first);
+    expect(await print('chapters/01-a.md')).toHaveLength(1);
+    expect(read).not.toHaveBeenCalled();
   });
 });
 

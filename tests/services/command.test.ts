@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('npm start', () => {
-  it('--run prints what the console prints; its status is the status', async () => {
+  it('--run prints what the console prints, with its status', async () => {
     expect(startProcess(['--run', 'echo hi; exit 3'])).toEqual(
       { status: 3, shown: 'hi\n', complaints: '' });
     expect((await start(['--run', 'crash null'])).status).toBe(139);
@@ -74,7 +74,7 @@ describe('npm start', () => {
     expect((await start(['--help'])).shown).toContain('--memory SIZE');
   });
 
-  it('--disk keeps the files; what is no file system is left alone', async () => {
+  it('--disk keeps the files; what is none is left alone', async () => {
     const disk = join(folder, 'disk.img');
     const on = (command: string) => start(['--disk', disk, '--run', command]);
     expect((await on('echo kept > /root/f')).status).toBe(0);
