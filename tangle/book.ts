@@ -1,7 +1,8 @@
 /** The book: all sections of `chapters/`, in reading order. */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listSections } from './listing.ts';
+import { problem } from './problem.ts';
 import { parseSection, type Section } from './section.ts';
 
 /** All sections, in reading order, and the folder they were read from. */
@@ -13,21 +14,28 @@ export interface Book {
 
 /**
  * Reads the book below `root`. A missing folder is an empty book. A file
- * that vanishes while it is being read is left out.
+ * that vanishes while it is being read is left out; one that is there and
+ * cannot be read is a problem.
  */
 export function readBook(root: string): Book {
-  const sections: Section[] = [];
-  for (const file of listSections(root)) {
-    const text = readIfPresent(join(root, file));
-    if (text !== undefined) sections.push(parseSection(file, text));
-  }
+  const sections = listSections(root).flatMap((file) => {
+    return readSection(root, file) ?? [];
+  });
   return { root, sections };
 }
 
-function readIfPresent(path: string): string | undefined {
+function readSection(root: string, file: string): Section | undefined {
+  const path = join(root, file);
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+    return parseSection(file, readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      return undefined;
+    }
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const at = { file, line: 1, column: 1 };
+    const unread = problem(at, 'unreadable',
+      `this section is not in the book: it cannot be read (${code})`);
+    return { ...parseSection(file, ''), problems: [unread] };
   }
 }

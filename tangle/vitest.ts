@@ -8,8 +8,10 @@
  */
 import { join, posix, relative, sep } from 'node:path';
 import type { Plugin } from 'vitest/config';
+import type { TestProject } from 'vitest/node';
 import type { Output, Tangled } from './assemble.ts';
 import { testPath } from './destination.ts';
+import { CHAPTERS } from './listing.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { textReader } from './report.ts';
 import { ROOMS, type Section } from './section.ts';
@@ -31,18 +33,38 @@ export function testFiles(tangled: Tangled): string[] {
 /** Makes the plugin for the book below `root` (absolute). */
 export function loom(root: string): Plugin {
   let tangled = tangleTree(root);
+  const projects: TestProject[] = [];
+  /** Tangles anew; what cannot be done is told, and the old book stays. */
+  const refresh = (file: string): void => {
+    if (!isSection(root, file)) return;
+    try {
+      tangled = tangleTree(root);
+      for (const project of projects) {
+        includeSections(project, testFiles(tangled));
+        // A section that had no tests until now.
+        project.matchesTestGlob(file);
+      }
+    } catch (error) {
+      console.error(`loom: ${String(error)}`);
+    }
+  };
   return {
     name: 'loomix:loom',
     enforce: 'pre',
     config() {
       return { test: { include: testFiles(tangled) } };
     },
-    watchChange(id) {
-      if (id.endsWith('.md')) tangled = tangleTree(root);
+    configureVitest({ project }) {
+      projects.push(project);
+    },
+    configureServer({ watcher }) {
+      // Before anybody else asks what the book now says.
+      for (const event of ['add', 'change', 'unlink']) {
+        watcher.prependListener(event, refresh);
+      }
     },
     handleHotUpdate({ file, server, modules }) {
-      if (!file.endsWith('.md')) return undefined;
-      tangled = tangleTree(root);
+      if (!isSection(root, file)) return undefined;
       return [...modules, ...dependents(root, tangled, file, server)];
     },
     resolveId(id, importer) {
@@ -63,6 +85,21 @@ export function loom(root: string): Plugin {
       return loadOutput(root, output);
     },
   };
+}
+
+/** True for the path of a file that is, or was, a section. */
+function isSection(root: string, file: string): boolean {
+  const path = pathBelow(root, file);
+  return path.startsWith(`${CHAPTERS}/`) && path.endsWith('.md');
+}
+
+/** Makes these sections, and no others, test files. */
+function includeSections(
+  { config }: TestProject,
+  sections: readonly string[],
+): void {
+  const others = config.include.filter((path) => !path.endsWith('.md'));
+  config.include.splice(0, config.include.length, ...others, ...sections);
 }
 
 /** The modules in vitest's graph that a changed section is part of. */
