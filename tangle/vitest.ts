@@ -30,54 +30,70 @@ export function testFiles(tangled: Tangled): string[] {
     .map((section) => section.file);
 }
 
-/** Makes the plugin for the book below `root` (absolute). */
-export function loom(root: string): Plugin {
-  let tangled = tangleTree(root);
-  const projects: TestProject[] = [];
+/** The book as it is, while it changes. */
+class LiveBook {
+  tangled: Tangled;
+  private readonly projects: TestProject[] = [];
+
+  constructor(private readonly root: string) {
+    this.tangled = tangleTree(root);
+  }
+
+  /** Keeps the test files of a project up to date. */
+  serve(project: TestProject): void {
+    this.projects.push(project);
+  }
+
   /** Tangles anew; what cannot be done is told, and the old book stays. */
-  const refresh = (file: string): void => {
-    if (!isSection(root, file)) return;
+  readonly refresh = (file: string): void => {
+    if (!isSection(this.root, file)) return;
     try {
-      tangled = tangleTree(root);
-      for (const project of projects) {
-        includeSections(project, testFiles(tangled));
-        // A section that had no tests until now.
-        project.matchesTestGlob(file);
-      }
+      this.tangled = tangleTree(this.root);
     } catch (error) {
       console.error(`loom: ${String(error)}`);
     }
+    for (const project of this.projects) {
+      includeSections(project, testFiles(this.tangled));
+      // A section that had no tests until now.
+      project.matchesTestGlob(file);
+    }
   };
+}
+
+/** Makes the plugin for the book below `root` (absolute). */
+export function loom(root: string): Plugin {
+  const live = new LiveBook(root);
   return {
     name: 'loomix:loom',
     enforce: 'pre',
     config() {
-      return { test: { include: testFiles(tangled) } };
+      return { test: { include: testFiles(live.tangled) } };
     },
     configureVitest({ project }) {
-      projects.push(project);
+      live.serve(project);
     },
     configureServer({ watcher }) {
       // Before anybody else asks what the book now says.
       for (const event of ['add', 'change', 'unlink']) {
-        watcher.prependListener(event, refresh);
+        watcher.prependListener(event, live.refresh);
       }
     },
     handleHotUpdate({ file, server, modules }) {
       if (!isSection(root, file)) return undefined;
-      return [...modules, ...dependents(root, tangled, file, server)];
+      return [...modules, ...dependents(root, live.tangled, file, server)];
     },
     resolveId(id, importer) {
-      return resolveInTree(root, tangled, id, importer);
+      return resolveInTree(root, live.tangled, id, importer);
     },
     load(id) {
+      const { book, outputs } = live.tangled;
       const path = pathBelow(root, id);
-      const section = tangled.book.sections.find((s) => s.file === path);
+      const section = book.sections.find((s) => s.file === path);
       if (section !== undefined) {
         this.addWatchFile(id);
-        return loadSection(root, tangled, section);
+        return loadSection(root, live.tangled, section);
       }
-      const output = tangled.outputs.get(treePath(path) ?? '');
+      const output = outputs.get(treePath(path) ?? '');
       if (output === undefined) return undefined;
       for (const { file } of output.sections) {
         this.addWatchFile(join(root, file));
