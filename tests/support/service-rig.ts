@@ -16,11 +16,11 @@ import {
   SYS_SAFECOPYTO, SYS_SETGRANT, SYS_VIRCOPY, SafecopyCall, SetgrantCall,
 } from '#abi/kernel-calls.ts';
 import { noHeritage } from '#abi/keepsake.ts';
-import { MESSAGE_SIZE, Message } from '#abi/message.ts';
+import { MESSAGE_SIZE, Message, Posting } from '#abi/message.ts';
 import { NOTIFY_ARGUMENT, notifyFrom } from '#abi/notify.ts';
 import {
   AMF_DONE, ASYN_DESTINATION, ASYN_ENTRY_SIZE, ASYN_FLAGS, ASYN_MESSAGE,
-  NOTIFY, RECEIVE, SEND, SENDA, SENDA_COUNT, SENDA_TABLE, SENDNB, SENDREC,
+  NOTIFY, POST, RECEIVE, SEND, SENDA, SENDA_COUNT, SENDA_TABLE, SENDNB, SENDREC,
   VIEW,
 } from '#abi/trap.ts';
 import type { HostedProgram, ProcessImage, Service } from '#abi/trap.ts';
@@ -231,6 +231,9 @@ export class ServiceRig {
         this.note(m);
         return OK;
       case SENDA: return this.senda(m);
+      case POST:
+        this.note(m, m.peer, m instanceof Posting ? m.flags : 0);
+        return OK;
       default: throw new Error(`primitive ${m.primitive}`);
     }
   }
