@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tangled } from '../assemble.ts';
 import type { Problem } from '../problem.ts';
+import type { Section } from '../section.ts';
+import { listed, Trials } from '../tried.ts';
 import { deadLinks } from './deadlinks.ts';
 import { prepareLabels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
-import { escape, sectionPage, type Page } from './links.ts';
+import { escape, link, sectionPage, type Page } from './links.ts';
 import { modulePages } from './modules.ts';
 import { renderProse } from './prose.ts';
 
@@ -22,6 +24,7 @@ export interface Woven {
 export function weave(tangled: Tangled): Woven {
   const { book } = tangled;
   const labels = prepareLabels(tangled);
+  const trials = new Trials(tangled);
   const problems: Problem[] = [];
   const contents: Content[] = [];
   const assets = new Set<Page>();
@@ -35,7 +38,7 @@ export function weave(tangled: Tangled): Woven {
     const list = page === 'index.html'
       ? `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`
       : '';
-    const html = heading + prose.html + list;
+    const html = heading + prose.html + triedIn(trials, section) + list;
     contents.push({ page, title, html, section });
   }
   contents.push(contentsPage(tangled), ...modulePages(labels));
@@ -49,6 +52,17 @@ export function weave(tangled: Tangled): Woven {
   files.set('style.css', readFileSync(style, 'utf8'));
   problems.push(...deadLinks(tangled, files, assets));
   return { files, assets, problems };
+}
+
+/** A line that says which tests try the code of a section. */
+function triedIn(trials: Trials, section: Section): string {
+  const links = trials.of(section).map((file) => {
+    return file.startsWith('tests/') ? `<code>${escape(file)}</code>`
+      : `<a href="${link(sectionPage(section), sectionPage({ file }))}">${
+        escape(file.replace(/^chapters\/|\.md$/g, ''))}</a>`;
+  });
+  return links.length === 0 ? ''
+    : `<p class="tried">Tried in ${listed(links)}.</p>\n`;
 }
 
 function contentsPage({ book }: Tangled): Content {

@@ -1,6 +1,12 @@
 /** Markdown files as test files, seen from outside. */
-import { describe, expect, it } from 'vitest';
-import { makeProject, runVitest, section, type Files } from './fixture.ts';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { main } from '#tangle/commands/test.ts';
+import { Trials } from '#tangle/tried.ts';
+import {
+  makeProject, runVitest, section, tangleFiles, type Files,
+} from './fixture.ts';
 
 const COUNT = section('abi/count.ts', [
   '```ts', 'export function count(text: string): number {',
@@ -79,6 +85,79 @@ describe('vitest on Markdown', () => {
     const { text } = runVitest(root, '--coverage',
       '--coverage.reporter=text');
     expect(text).toMatch(/10-count\.md\s*\|\s*[1-9]/);
+  });
+});
+
+/** What `npm test` prints besides vitest, and its status. */
+async function npmTest(
+  root: string,
+  ...args: string[]
+): Promise<{ readonly text: string, readonly status: unknown }> {
+  const printed: string[] = [];
+  for (const method of ['log', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((line: string) => {
+      printed.push(line);
+    });
+  }
+  const before = process.exitCode;
+  await main(root, args);
+  const status = process.exitCode;
+  process.exitCode = before;
+  vi.restoreAllMocks();
+  return { text: printed.join('\n'), status };
+}
+
+describe('npm test', () => {
+  it('says where a section without tests is tried', async () => {
+    const root = makeProject({
+      ...BOTH,
+      'chapters/01-a/20-deep.md': section('abi/deep.ts',
+        '```ts\nexport const deep = 1;\n```\n'),
+      'chapters/01-a/30-unused.md': section('abi/unused.ts',
+        '```ts\nexport const unused = 1;\n```\n'),
+      'chapters/01-a/10-count.md': COUNT.replace('```ts\n',
+        "```ts\nimport { deep } from '#abi/deep.ts';\n")
+        .replace('.length;', '.length * deep;'),
+      'tests/c.test.ts': "import '#abi/deep.ts';\n",
+    });
+    const deep = 'chapters/01-a/20-deep';
+    const { text, status } = await npmTest(root, deep);
+    expect(text).toBe('chapters/01-a/20-deep.md has no tests of its own; ' +
+      'it is tried in tests/c.test.ts');
+    expect(status).toBe(0);
+    rmSync(join(root, 'tests'), { recursive: true });
+    expect((await npmTest(root, deep)).text)
+      .toContain('tried in chapters/01-a/10-count.md, ' +
+        'chapters/02-b/10-other.md');
+    expect((await npmTest(root, './chapters/01-a/30-unused.md')).text)
+      .toContain('nothing tries its code');
+  });
+
+  it('knows the programs that are typed', () => {
+    const tangled = tangleFiles({
+      'chapters/01-a.md': '```ts program=/bin/ls\nf();\n```\n\n' +
+        '```ts program=/bin/cat\ng();\n```\n',
+      'chapters/02-b.md': '```console\n# echo | ls /\n```\n',
+      'chapters/03-c.md': '```ts test\nconst unrelated = "ls";\n```\n',
+    });
+    const [first] = tangled.book.sections;
+    expect(first && new Trials(tangled).of(first))
+      .toEqual(['chapters/02-b.md']);
+  });
+
+  it('reports the type errors of a section', async () => {
+    const root = makeProject({
+      'chapters/01-a/10-count.md': COUNT,
+      'chapters/02-b/10-other.md': OTHER.replace(
+        'import { count', 'const wrong: string = 1;\nimport { count'),
+    });
+    const { text, status } = await npmTest(
+      root, 'chapters/02-b/10-other', '--reporter=json',
+      '--outputFile=report.json');
+    const report = readFileSync(join(root, 'report.json'), 'utf8');
+    expect(report).toContain('"numPassedTests":1');
+    expect(text).toContain('chapters/02-b/10-other.md:3:7 - error TS2322');
+    expect(status).toBe(1);
   });
 });
 
