@@ -11,7 +11,8 @@ const LIBRARY = /from '#lib\/record\.ts'/;
 const MAKERS = new Set(['record', 'slab']);
 /** Fields that hold what never changes places: no setter, no note. */
 const LASTING = new Set([
-  'constant', 'list', 'table', 'group', 'words', 'bytes', 'fixed', 'part',
+  'constant', 'link', 'list', 'table', 'group', 'words', 'bytes', 'fixed',
+  'part',
 ]);
 const UNRECORDED = 'derived';
 

@@ -7,6 +7,7 @@ import {
 import { OK } from '#abi/errno.ts';
 import { FORK, SIGACTION, SigactionMessage } from '#abi/callnr.ts';
 import { SYS_TIMES, TimesCall } from '#abi/kernel-calls.ts';
+import { noHeritage } from '#abi/keepsake.ts';
 import type { Message } from '#abi/message.ts';
 import {
   PM_EXIT, PM_FORK, PM_INIT, PM_VFS_REPLY, PmInit, PmReply, PmRequest,
@@ -14,7 +15,9 @@ import {
 import { RS_INIT } from '#abi/rs.ts';
 import { Sigaction } from '#abi/sigaction.ts';
 import { VM_FORK, VmFork } from '#abi/vm.ts';
+import { Store } from '#lib/store.ts';
 import { main } from '#servers/pm/main.ts';
+import { PmState } from '#servers/pm/state.ts';
 import type { Fields, Sent } from './service-rig.ts';
 import { Rigs, ServiceRig } from './service-rig.ts';
 
@@ -26,6 +29,7 @@ const MODULES = [
 
 export class PmRig {
   readonly rig = new ServiceRig(new Rigs(), PM_PROC_NR);
+  readonly heritage = noHeritage();
   /** What PM told VFS at boot: endpoint, pid. */
   readonly introduced: [number, number][] = [];
   /** Calls to VM, in order. */
@@ -57,11 +61,19 @@ export class PmRig {
       m.set(TimesCall.system, 1);
       return OK;
     });
-    rig.start(main, 'pm');
+    rig.start(main, 'pm', this.heritage);
     rig.deliver(RS_PROC_NR, RS_INIT);
     rig.deliver(RS_PROC_NR, OK);
     rig.take();
     rig.takeCalls();
+  }
+
+  /** All that PM knows. */
+  get state(): PmState {
+    const { keepsake } = this.heritage;
+    const root = keepsake instanceof Store ? keepsake.root : null;
+    if (!(root instanceof PmState)) throw new Error('PM keeps nothing');
+    return root;
   }
 
   /** Makes `call` for `endpoint`; undefined if PM does not answer it. */

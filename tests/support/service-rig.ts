@@ -107,6 +107,7 @@ export class ServiceRig {
   waitsFor = NONE;
   private frame = new Message();
   private service: Service | null = null;
+  private heritage = noHeritage();
 
   constructor(readonly rigs: Rigs, readonly endpoint: number) {
     this.memory = rigs.memory(endpoint);
@@ -116,6 +117,7 @@ export class ServiceRig {
   start(
     program: HostedProgram, name: string, heritage = noHeritage(),
   ): void {
+    this.heritage = heritage;
     const image: ProcessImage = {
       name, version: '1', dataStart: DATA_START,
       dataEnd: DATA_START + 0x100000, sanity: 3, heritage,
@@ -214,7 +216,10 @@ export class ServiceRig {
   /** The result of the trap, or null if the service waits now. */
   private trap(m: Message): number | null {
     switch (m.primitive) {
-      case RECEIVE: return this.wait('receiving', m);
+      case RECEIVE:
+        // As the kernel does: here a turn ends.
+        if (m.peer === ANY) this.heritage.keepsake?.commit();
+        return this.wait('receiving', m);
       case SENDREC: {
         if (m.peer === SYSTEM) return this.kernelCall(m);
         const peer = this.peers.get(m.peer);
