@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { loom } from './tangle/vitest.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+
+/** Small books, which the loom is tested with, have no such file. */
+const limits = `${root}/tests/support/limits.ts`;
 
 export default defineConfig({
   root,
@@ -16,6 +20,7 @@ export default defineConfig({
     // one resets them (tests/services/loading.test.ts).
     isolate: false,
     restoreMocks: true,
+    setupFiles: existsSync(limits) ? [limits] : [],
     testTimeout: 120_000,
     hookTimeout: 300_000,
     coverage: {

@@ -7,6 +7,7 @@
  * pages show files as they were before.
  */
 import type { Output } from './assemble.ts';
+import { guardLoops } from './guards.ts';
 import { insertInLine, linesText, nearestOrigin } from './lines.ts';
 import { problem, type Position, type Problem } from './problem.ts';
 import { expandRecords } from './records.ts';
@@ -35,8 +36,8 @@ export type Pass = (
   file: Assembled, complain: Complain,
 ) => readonly Insertion[];
 
-/** All passes, in the order in which they run. */
-export const PASSES: readonly Pass[] = [expandRecords];
+/** All passes, in the order in which they run. Guards see all loops. */
+export const PASSES: readonly Pass[] = [expandRecords, guardLoops];
 
 /** Applies passes to a file; each sees what those before it inserted. */
 export function applyPasses(

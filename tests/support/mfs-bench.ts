@@ -23,6 +23,7 @@ import { S_IFDIR, S_IFREG, STAT_SIZE, Stat } from '#abi/stat.ts';
 import { SENDREC } from '#abi/trap.ts';
 import type { Trap, Trapping } from '#abi/trap.ts';
 import { getU16, getU32 } from '#lib/bytes.ts';
+import { Patience } from '#lib/patience.ts';
 import { checkIdle, makeMfs, serve } from '#servers/mfs/main.ts';
 import type { Mfs } from '#servers/mfs/state.ts';
 
@@ -78,8 +79,11 @@ export class Bench {
 
   /** Runs a part of the server to its end. */
   run<T>(part: Trapping<T>): T {
-    let step = part.next();
-    while (step.done !== true) step = part.next(this.trap(step.value));
+    const patience = new Patience();
+    let step = patience.step(part);
+    while (step.done !== true) {
+      step = patience.step(part, this.trap(step.value));
+    }
     return step.value;
   }
 

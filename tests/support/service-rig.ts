@@ -25,6 +25,7 @@ import {
 } from '#abi/trap.ts';
 import type { HostedProgram, ProcessImage, Service } from '#abi/trap.ts';
 import { SIGKSIG } from '#abi/signal.ts';
+import { Patience } from '#lib/patience.ts';
 
 const PAGE = 4096;
 const DATA_START = 0x100000;
@@ -194,8 +195,9 @@ export class ServiceRig {
     const service = this.service;
     if (service === null) throw new Error('no service');
     let value = result;
+    const patience = new Patience();
     for (;;) {
-      const step = service.next(value);
+      const step = patience.step(service, value);
       if (step.done === true) {
         this.state = 'done';
         return;
