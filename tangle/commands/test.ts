@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Tangled } from '../assemble.ts';
 import type { Section } from '../section.ts';
 
 /** Runs the command; the exit status is vitest's, or 1 for a type error. */
@@ -55,9 +56,6 @@ function runVitest(root: string, args: readonly string[]): Promise<number> {
     child.once('exit', (status) => { resolve(status ?? 1); });
   });
 }
-
-type Tangled = Parameters<
-  typeof import('../vitest.ts')['testFiles']>[0];
 
 /** Says which tests try sections that have none of their own. */
 async function explain(

@@ -1,6 +1,7 @@
 /** The line above a block: what it is part of, and where that goes on. */
 import type { PlacedBlock, Tangled } from '../assemble.ts';
 import type { Position } from '../problem.ts';
+import type { Colours } from './highlight.ts';
 import {
   blockAnchor, escape, link, modulePage, sectionPage, type Page,
 } from './links.ts';
@@ -8,12 +9,13 @@ import {
 /** What every label needs to know of the book. */
 export interface Labels {
   readonly tangled: Tangled;
+  readonly colours: Colours;
   /** The blocks of each module, program or chunk, in reading order. */
   readonly series: ReadonlyMap<string, readonly PlacedBlock[]>;
 }
 
 /** Prepares the labels of a book. */
-export function prepareLabels(tangled: Tangled): Labels {
+export function prepareLabels(tangled: Tangled, colours: Colours): Labels {
   const series = new Map<string, PlacedBlock[]>();
   for (const placed of tangled.blocks) {
     const key = seriesKey(placed);
@@ -22,7 +24,7 @@ export function prepareLabels(tangled: Tangled): Labels {
     series.set(key, known);
     known.push(placed);
   }
-  return { tangled, series };
+  return { tangled, colours, series };
 }
 
 /** The label of one block as HTML; empty for blocks that are only shown. */

@@ -1,7 +1,8 @@
 /** Whole modules: each tangled file on one page, with its sources. */
 import type { Output, PlacedBlock } from '../assemble.ts';
 import type { OutputLine } from '../lines.ts';
-import { highlightLines } from './highlight.ts';
+import type { SourceLine } from '../markdown.ts';
+import type { Colours } from './highlight.ts';
 import type { Labels } from './labels.ts';
 import type { Content } from './layout.ts';
 import {
@@ -15,7 +16,7 @@ export function modulePages(labels: Labels): Content[] {
   const pieces = findPieces(labels);
   return [
     moduleIndex(outputs),
-    ...outputs.map((output) => wholeModule(pieces, output)),
+    ...outputs.map((output) => wholeModule(labels, pieces, output)),
   ];
 }
 
@@ -39,17 +40,20 @@ function moduleIndex(outputs: readonly Output[]): Content {
 }
 
 /** One tangled file; beside each piece, the section it was written in. */
-function wholeModule(pieces: Pieces, output: Output): Content {
+function wholeModule(
+  { colours }: Labels,
+  pieces: Pieces,
+  output: Output,
+): Content {
   const page = modulePage(output.path);
   const own = output.written.filter((line) => line.from !== undefined);
-  const text = own.map((line) => line.text).join('\n');
-  const lines = highlightLines(text, 'ts', () => undefined);
-  let last = '';
-  const rows = own.map((line, n) => {
-    const piece = pieceLink(pieces, line, page);
-    const mark = piece === last ? '' : piece;
-    last = piece;
-    return `${mark}${lines[n] ?? ''}`;
+  let last: PlacedBlock | undefined;
+  const rows = own.map((line) => {
+    const piece = line.from && pieces.get(line.from);
+    const isNew = piece !== undefined && piece.placed !== last;
+    last = piece?.placed;
+    return (isNew ? pieceLink(piece.placed, page) : '') +
+      coloured(colours, piece, line);
   });
   const html = `<h1>${escape(output.path)}</h1>\n` +
     `<figure class="block whole"><pre tabindex="0"><code>${
@@ -57,28 +61,40 @@ function wholeModule(pieces: Pieces, output: Output): Content {
   return { page, title: output.path, html };
 }
 
-/** The section and the block's anchor for each line of code, by place. */
-function findPieces({ tangled }: Labels): Pieces {
-  const pieces = new Map<string, PlacedBlock>();
+/** A line as its block is coloured; one that is not as written, alone. */
+function coloured(
+  colours: Colours,
+  piece: Piece | undefined,
+  { text, indent, from }: OutputLine,
+): string {
+  return piece !== undefined && from?.text === text.slice(indent)
+    ? text.slice(0, indent) + piece.html
+    : colours.linesOf(text, 'ts')[0] ?? '';
+}
+
+/** Where a line of code was written, and how it looks there. */
+interface Piece {
+  readonly placed: PlacedBlock;
+  readonly html: string;
+}
+
+type Pieces = ReadonlyMap<SourceLine, Piece>;
+
+function findPieces({ tangled, colours }: Labels): Pieces {
+  const pieces = new Map<SourceLine, Piece>();
   for (const placed of tangled.blocks) {
-    for (const { at } of placed.block.lines) {
-      pieces.set(`${at.file}:${at.line}`, placed);
-    }
+    const { lines, info } = placed.block;
+    const text = lines.map((line) => line.text).join('\n');
+    const html = colours.linesOf(text, info.language);
+    lines.forEach((line, n) => {
+      pieces.set(line, { placed, html: html[n] ?? '' });
+    });
   }
   return pieces;
 }
 
-type Pieces = ReadonlyMap<string, PlacedBlock>;
-
 /** The link to the block that a line was written in. */
-function pieceLink(
-  pieces: Pieces,
-  { from }: OutputLine,
-  page: string,
-): string {
-  const piece = pieces.get(`${from?.at.file}:${from?.at.line}`);
-  if (piece === undefined) return '';
-  const { section, block } = piece;
+function pieceLink({ section, block }: PlacedBlock, page: string): string {
   const url = link(page, sectionPage(section), blockAnchor(block));
   return `<a class="piece" href="${url}">${escape(section.title)}</a>`;
 }

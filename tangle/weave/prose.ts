@@ -56,7 +56,8 @@ function renderBlock(
 ): string {
   const { block, destination } = placed;
   const text = block.lines.map((line) => line.text).join('\n');
-  const lines = highlightLines(text, block.info.language, (name) => {
+  const { language } = block.info;
+  const lines = highlightLines(labels.colours, text, language, (name) => {
     return chunkUrl(labels, name, page);
   });
   const label = labelOf(labels, placed, page);

@@ -6,6 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { listed, Trials } from '../tried.ts';
 import { deadLinks } from './deadlinks.ts';
+import { Colours } from './highlight.ts';
 import { prepareLabels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
@@ -21,9 +22,10 @@ export interface Woven {
 }
 
 /** Weaves a tangled book, in memory. */
-export function weave(tangled: Tangled): Woven {
+export function weave(tangled: Tangled, colours = new Colours()): Woven {
+  colours.begin();
   const { book } = tangled;
-  const labels = prepareLabels(tangled);
+  const labels = prepareLabels(tangled, colours);
   const trials = new Trials(tangled);
   const problems: Problem[] = [];
   const contents: Content[] = [];

@@ -6,29 +6,55 @@ import { dirname, join, sep } from 'node:path';
 import { CHAPTERS } from '../listing.ts';
 import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
+import { Colours } from './highlight.ts';
+import type { Page } from './links.ts';
 import { weave, type Woven } from './weave.ts';
 
 /** Folder of the woven book, relative to the root. */
 export const WOVEN = 'build/book';
 
+/** What one weaving did. */
+export interface Weaving {
+  /** False when the book is wrong. */
+  readonly ok: boolean;
+  /** The pages that are not what they were. */
+  readonly changed: readonly Page[];
+}
+
 /** Tangles and weaves the book and reports; false when it is wrong. */
 export function weaveTree(root: string): boolean {
-  const tangled = tangleTree(root);
-  const woven = weave(tangled);
-  const folder = join(root, WOVEN);
-  for (const [page, text] of woven.files) {
-    writeIfChanged(join(folder, page), text);
+  return new BookWeaver(root).weave().ok;
+}
+
+/** Weaves a book again and again; what it knows makes the next time fast. */
+export class BookWeaver {
+  private readonly colours = new Colours();
+  private written = new Map<Page, string>();
+
+  constructor(private readonly root: string) {}
+
+  /** Tangles, weaves, writes the pages that changed, and reports. */
+  weave(): Weaving {
+    const tangled = tangleTree(this.root);
+    const woven = weave(tangled, this.colours);
+    const folder = join(this.root, WOVEN);
+    const changed: Page[] = [];
+    for (const [page, text] of woven.files) {
+      if (this.written.get(page) === text) continue;
+      if (writeIfChanged(join(folder, page), text)) changed.push(page);
+    }
+    this.written = new Map(woven.files);
+    for (const asset of woven.assets) {
+      copyIfChanged(join(this.root, CHAPTERS, asset), join(folder, asset));
+    }
+    removeOthers(folder, woven);
+    const problems = [...tangled.problems, ...woven.problems];
+    const failed = reportProblems(this.root, problems);
+    console.error(
+      `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
+      `${changed.length} changed, ${count(problems.length, 'problem')}`);
+    return { ok: !failed, changed };
   }
-  for (const asset of woven.assets) {
-    copyIfChanged(join(root, CHAPTERS, asset), join(folder, asset));
-  }
-  removeOthers(folder, woven);
-  const problems = [...tangled.problems, ...woven.problems];
-  const failed = reportProblems(root, problems);
-  console.error(
-    `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
-    count(problems.length, 'problem'));
-  return !failed;
 }
 
 /** Kinds of files that weaving leaves; others may be somebody else's. */

@@ -1,12 +1,14 @@
 /** The commands around the book: start, serve, concordance. */
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { idsIn, makeConcordance } from '#tangle/concordance.ts';
 import { serve } from '#tangle/serve.ts';
 import {
-  bookOf, makeProject, runNode, runStart, runTool, section, writeFiles,
+  bookOf, makeBook, makeProject, runNode, runStart, runTool, section,
+  writeFiles,
 } from './fixture.ts';
 
 describe('npm start', () => {
@@ -69,21 +71,55 @@ it('npm run docs: "Defined in" names the Markdown', () => {
 });
 
 describe('the server of the book', () => {
-  it('serves its folder and nothing else', async () => {
-    const root = makeProject({ 'web/index.html': 'in', 'secret': 'out' });
-    const server = await serve(`${root}/web`, 0);
+  const files = { 'web/index.html': 'in', 'web/a/b.html': 'b',
+    'web/style.css': 'css', 'secret': 'out' };
+
+  /** Serves the folder `web`; `get` is told a path as it is. */
+  async function serveFiles() {
+    const root = makeBook(files);
+    const { server, reload, close } = await serve(`${root}/web`, 0);
+    onTestFinished(close);
     const { port, address } = server.address() as AddressInfo;
     expect(address).toBe('127.0.0.1');
-    const get = async (path: string): Promise<string> => {
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-      return `${answer.status} ${(await answer.text()).trim()}`;
+    const get = (path: string): Promise<string> => {
+      return new Promise((resolve, reject) => {
+        request({ port, path }, (answer) => {
+          let text = '';
+          answer.on('data', (data) => { text += String(data); });
+          answer.on('end', () => resolve(`${answer.statusCode} ${text}`));
+        }).on('error', reject).end();
+      });
     };
-    expect(await get('/')).toBe('200 in');
-    expect(await get('/index.html?x')).toBe('200 in');
-    for (const path of ['/no', '/%2e%2e/secret', '/..%2fsecret', '/%']) {
-      expect(await get(path)).toMatch(/^404/);
+    return { port, get, reload };
+  }
+
+  it('serves its folder and nothing else, whatever is asked', async () => {
+    const { get } = await serveFiles();
+    expect(await get('/')).toMatch(/^200 in<script>/);
+    expect(await get('/index.html?x')).toMatch(/^200 in<script>/);
+    expect(await get('/a/b.html')).toMatch(/^200 b<script>/);
+    expect(await get('/style.css')).toBe('200 css');
+    await get('/index.html/');
+    for (const path of ['/no', '/%2e%2e/secret', '/..%2fsecret', '/%', '/%00',
+      '/%00.html', '/../secret', '//secret']) {
+      expect([path, await get(path)]).toEqual(
+        [path, expect.stringMatching(/^404/)]);
     }
-    server.close();
+    expect(await get('/')).toMatch(/^200 in/);
+  });
+
+  it('tells open pages what has changed', async () => {
+    const { port, reload } = await serveFiles();
+    const events = await fetch(`http://127.0.0.1:${port}/.changes`);
+    const reader = events.body?.getReader();
+    const next = async (): Promise<string> =>
+      new TextDecoder().decode((await reader?.read())?.value);
+    expect(await next()).toBe('\n');
+    reload(['a/b.html']);
+    expect(await next()).toBe('data: ["a/b.html"]\n\n');
+    reload('all');
+    expect(await next()).toBe('data: "all"\n\n');
+    await reader?.cancel();
   });
 });
 

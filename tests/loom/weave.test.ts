@@ -1,9 +1,14 @@
 /** The woven book: complete, labelled, and without dead links. */
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { tangle } from '#tangle/assemble.ts';
 import { readBook } from '#tangle/book.ts';
 import { weave } from '#tangle/weave/weave.ts';
-import { PROJECT, section, tangleFiles, type Files } from './fixture.ts';
+import { BookWeaver, WOVEN } from '#tangle/weave/write.ts';
+import {
+  makeProject, PROJECT, section, tangleFiles, writeFiles, type Files,
+} from './fixture.ts';
 
 const BOOK: Files = {
   'chapters/README.md': '# Loomix\n\nBegin [here](01-a/10-one.md#deep).\n',
@@ -17,6 +22,46 @@ const BOOK: Files = {
     '```ts chunk+="the rest"\nf();\n```\n\n' +
     '```ts file=abi/one.ts\ng();\n```\n\nBack to [one](../01-a/).\n',
 };
+
+describe('weaving again', () => {
+  it('gives what weaving anew gives, and writes only what changed', () => {
+    const root = makeProject(BOOK);
+    const told = vi.spyOn(console, 'error').mockReturnValue();
+    const weaver = new BookWeaver(root);
+    expect(weaver.weave().changed).toContain('index.html');
+    expect(weaver.weave().changed).toEqual([]);
+    const two = BOOK['chapters/02-b/20-two.md'] ?? '';
+    writeFiles(root, {
+      'chapters/02-b/20-two.md': two.replace('f();', 'h();') });
+    expect([...weaver.weave().changed].sort()).toEqual(
+      ['02-b/20-two.html', 'modules/abi/one.ts.html']);
+    told.mockRestore();
+    const { files } = weave(tangle(readBook(root)));
+    for (const [page, text] of files) {
+      expect(readFileSync(join(root, WOVEN, page), 'utf8')).toBe(text);
+    }
+    expect(files.get('modules/abi/one.ts.html')).toContain('h');
+  });
+
+  it('colours a module as its blocks are coloured', () => {
+    const { files } = weave(tangleFiles(BOOK));
+    const whole = files.get('modules/abi/one.ts.html') ?? '';
+    const one = files.get('01-a/10-one.html') ?? '';
+    for (const line of ['<span class="hljs-keyword">const</span> text',
+      'b`</span>;']) {
+      expect(whole).toContain(line);
+      expect(one).toContain(line);
+    }
+  });
+
+  it('says where a section is tried', () => {
+    const { files } = weave(tangleFiles({ ...BOOK,
+      'chapters/03-c.md': "```ts test\nimport '#abi/one.ts';\n```\n" }));
+    expect(files.get('01-a/10-one.html')).toContain(
+      '<p class="tried">Tried in <a href="../03-c.html">03-c</a>');
+    expect(files.get('03-c.html')).not.toContain('Tried in');
+  });
+});
 
 describe('weaving', () => {
   it('makes one page a section, all linked, no link dead', () => {
