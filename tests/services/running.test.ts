@@ -39,11 +39,11 @@ describe('services and programs in the running system', () => {
     expect(processes(typist).has('tty')).toBe(true);
   });
 
-  it('[S19] RS hears of a dead service and replaces it', () => {
+  it('[S19] RS hears of a dead service and has it go on', () => {
     const before = processes(typist);
     const pfs = before.get('pfs')?.pid;
     expect(typist.command(`kill -KILL ${pfs}`) + typist.command('sync'))
-      .toContain("rs: service 'pfs' died of signal 9");
+      .toContain("rs: service 'pfs' runs again (signal 9)");
     expect(processes(typist).get('pfs')).toEqual(before.get('pfs'));
     expect(typist.command('echo alive | cat')).toBe('alive\n');
   });
