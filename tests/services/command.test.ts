@@ -65,6 +65,16 @@ describe('npm start', () => {
     expect(status).toBe(0);
     expect(shown).toContain('\n# cat > /tmp/f\nabc\ncat /tmp/f\n# abc\n');
     expect(shown).toContain('\n# echo on\non\n# shutdown\n');
+    expect(shown.endsWith('\nThe machine may be switched off.\n')).toBe(true);
+  });
+
+  it('--run that waits for ever says who waits for whom', async () => {
+    const { status, shown, complaints } =
+      await start(['--run', 'cat; cat; cat; cat; cat']);
+    expect([status, shown]).toEqual([124, '']);
+    expect(complaints).toMatch(new RegExp('^loomix: the session waits for '
+      + 'input that cannot come: (.*, )?cat waits for vfs(, .*)?\\n$'));
+    expect(complaints).toContain('sh waits for pm');
   });
 
   it('names a wrong option in one line, with status 2', async () => {
