@@ -8,6 +8,7 @@ import { nearestOrigin } from '../lines.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
 import { compile, type VirtualFile } from './compiler.ts';
 import { Memory, type Finding } from './memory.ts';
+import { recordFindings } from './records.ts';
 import {
   judgeTrial, makeTrials, syntaxFindings, typeFindings,
 } from './types.ts';
@@ -60,6 +61,10 @@ async function examine(
     const paths = compiled.map(({ path }) => path);
     const program = compile(root, files, paths);
     typeFindings(program, paths).forEach((more, n) => {
+      const unit = compiled[n];
+      if (unit !== undefined) found.get(unit)?.push(...more);
+    });
+    recordFindings(program, paths).forEach((more, n) => {
       const unit = compiled[n];
       if (unit !== undefined) found.get(unit)?.push(...more);
     });
