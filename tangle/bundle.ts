@@ -17,18 +17,19 @@ export interface Failure {
 }
 
 /**
- * Tangles the book and writes the bundle to the absolute path `program`.
- * `progress` is told what takes long.
+ * Tangles the book and writes the bundle of what starts at `entry` to the
+ * absolute path `program`. `progress` is told what takes long.
  */
 export async function makeProgram(
   root: string,
   program: string,
   progress: (text: string) => void,
+  entry = ENTRY,
 ): Promise<Failure | undefined> {
   progress('tangling the book');
   const tangled = tangleTree(root);
   progress('bundling the system');
-  const built = await runBundler(root, program);
+  const built = await runBundler(root, program, entry);
   if (typeof built === 'string') {
     return { problems: tangled.problems, message: built };
   }
@@ -59,14 +60,15 @@ interface Built {
 async function runBundler(
   root: string,
   program: string,
+  entry: string,
 ): Promise<Built | { readonly errors: readonly Message[] } | string> {
-  if (!existsSync(join(root, BUILD, ENTRY))) {
-    return `the book has no ${ENTRY}: nothing says how to boot`;
+  if (!existsSync(join(root, BUILD, entry))) {
+    return `the book has no ${entry}: nothing says how to boot`;
   }
   const { build } = await import('esbuild');
   try {
     const result = await build({
-      entryPoints: [join(root, BUILD, ENTRY)],
+      entryPoints: [join(root, BUILD, entry)],
       outfile: program,
       absWorkingDir: root,
       bundle: true,

@@ -1,0 +1,51 @@
+/** `npm run faults` as a person meets it: a process of the host. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAllPrograms } from '#boot/build.ts';
+
+function faults(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath,
+    ['--import', 'tsx', 'tangle/run.ts', 'faults', '--jobs', '1', ...args],
+    { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'loomix-'));
+  await buildAllPrograms();
+}, 300_000);
+afterAll(() => { rmSync(folder, { recursive: true }); });
+
+describe('npm run faults', () => {
+  it('[U10] kills a service in each of its traps', () => {
+    const json = join(folder, 'counts.json');
+    const { status, stdout } = faults('--everywhere', 'cat /etc/motd | cat',
+      '--services', 'memory', '--every', '8', '--json', json);
+    expect(stdout).toMatch(/^memory kill +(\d+) +\1$/m);
+    expect(status).toBe(0);
+    expect(JSON.parse(readFileSync(json, 'utf8')))
+      .toMatchObject({ missed: 0, surprises: [], failures: [] });
+  }, 120_000);
+
+  it('[U10] runs given lines with a given fault, and says what came', () => {
+    const place = '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1';
+    const { status, stdout } = faults('--line', 'cat /bin/ls | wc',
+      '--fault', `${place}=throw`);
+    expect(stdout).toContain('a fault was asked for here');
+    expect(stdout).toMatch(/chapters\/09-boot\/88-faults.md:\d+/);
+    expect(stdout).toMatch(/^memory throw +1 +1$/m);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  it('fails if a line fails by itself, or makes no sense', () => {
+    const { status, stdout } = faults('--line', 'cat');
+    expect([status, stdout]).toEqual(
+      [1, expect.stringContaining('line 1 does not end')]);
+    expect(faults('--seeds', 'many').status).toBe(2);
+    expect(faults('--help').stdout).toContain('--everywhere');
+  }, 120_000);
+});

@@ -1,0 +1,43 @@
+/**
+ * Failures found by machine: those that are mended must stay so. The others
+ * are run, too, and those that are survived by now are named.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { perform } from '#boot/faults/run.ts';
+import type { Trial } from '#boot/faults/trial.ts';
+import { Laboratory } from '#boot/faults/trial.ts';
+import type { TypistParts } from '#boot/transcript.ts';
+import { buildTypistParts } from '#boot/transcript.ts';
+import { KNOWN, type Known } from './known.ts';
+
+let parts: TypistParts;
+let laboratory: Laboratory;
+beforeAll(async () => {
+  parts = await buildTypistParts();
+  laboratory = new Laboratory(parts);
+}, 300_000);
+
+/** What comes of a reproduction. */
+function outcomeOf(known: Known): Pick<Trial, 'outcome' | 'details'> {
+  const { lines, faults, typing = false, onDisk = false, prints } = known;
+  const work = { lines, typing, onDisk };
+  if (prints === undefined) {
+    const trial = laboratory.try(work, faults);
+    if (trial.struck.length === faults.length) return trial;
+    return { outcome: 'lost', details: ['the place is no more: name another'] };
+  }
+  const shown = perform(parts, work, faults).lines.at(-1)?.shown ?? '';
+  return { outcome: shown === prints ? 'same' : 'lost', details: [shown] };
+}
+
+describe('a failure that was found by machine', () => {
+  it.each(KNOWN.map((known) => [known.name, known] as const))(
+    '%s', (_name, known) => {
+      const { outcome, details } = outcomeOf(known);
+      if (known.survived) {
+        expect({ outcome, details }).toMatchObject({ outcome: 'same' });
+      } else if (outcome === 'same' || process.env['FAULTS_SHOWN'] === '1') {
+        console.warn(`${known.name}: ${outcome}`, details);
+      }
+    }, 120_000);
+});

@@ -1,0 +1,82 @@
+/**
+ * Failures that were found by machine, each as small as it could be made.
+ * Whoever mends one sets `survived`: from then on it must not come back.
+ */
+import type { Fault } from '#boot/faults/injector.ts';
+
+export interface Known {
+  /** What goes wrong. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly faults: readonly Fault[];
+  readonly typing?: boolean;
+  readonly onDisk?: boolean;
+  /** What the last line has to print, if no run without faults says so. */
+  readonly prints?: string;
+  /** Whether it is survived. */
+  readonly survived: boolean;
+}
+
+const HELLO = 'service up /service/hello -dev /dev/hello; service down hello';
+const PIPELINE = 'ls -l / | sort | head -n 3';
+
+export const KNOWN: readonly Known[] = [
+  { name: 'after a death of pfs two pipes become one',
+    lines: ['(sleep 5; echo late) | cat > /tmp/other & sleep 1;'
+      + ' service restart pfs; echo secret | (sleep 6; cat) > /tmp/mine; wait',
+    'cat /tmp/mine; echo =; cat /tmp/other'],
+    faults: [], prints: 'secret\n=\nlate\n# ', survived: true },
+  { name: 'what was in a pipe is gone with pfs, without a word',
+    lines: [PIPELINE], survived: true, faults: [{ kind: 'throw',
+      place: '1/pfs/REQ_WRITE from vfs #1/RECEIVE ANY #1' }] },
+  { name: 'pfs dies before it has answered a write',
+    lines: [PIPELINE], survived: true, faults: [{ kind: 'throw',
+      place: '1/pfs/REQ_WRITE from vfs #1/SENDNB vfs #1' }] },
+  { name: 'a tty that dies while a line is typed runs the rest of it',
+    lines: ['echo keep > /tmp/f', 'echo rm /tmp/f', 'cat /tmp/f'],
+    typing: true, survived: false, faults: [{ kind: 'throw', place: '2/tty/notification from kernel #1/SENDREC system SYS_DEVIO #11' }] },
+  { name: 'RS waits for ever for a DS that is dead',
+    lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
+      place: '1/ds/DS_DELETE from rs #1/SENDNB rs #1' }] },
+  { name: 'a death while it starts ends the system: tty',
+    lines: ['service restart tty'], survived: true, faults: [{ kind: 'throw',
+      place: '1/tty+1/start/SENDREC rs RS_INIT #1' }] },
+  { name: 'a death while it starts ends the system: log',
+    lines: ['service restart log'], survived: false, faults: [{ kind: 'throw',
+      place: '1/log+1/start/SENDREC rs RS_INIT #1' }] },
+  { name: 'a service that is deaf is not noticed: memory',
+    lines: ['cat /bin/ls | wc'], survived: false, faults: [{ kind: 'hang',
+      place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
+  { name: 'a service that spins is not noticed: memory',
+    lines: ['cat /bin/ls | wc'], survived: false, faults: [{ kind: 'spin',
+      place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
+  { name: 'RS waits for ever for a PM that is dead',
+    lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
+      place: '1/pm/SRV_FORK from rs #1/SENDREC vm VM_FORK #1' }] },
+  { name: 'RS waits for ever for a VM that is dead',
+    lines: [HELLO, 'echo after'], survived: false, faults: [{ kind: 'throw',
+      place: '1/vm/VM_RS_SET_PRIV from rs #1/SENDNB rs #1' }] },
+  ...['pm', 'vfs', 'mfs', 'vm'].flatMap(deathsOf),
+  { name: 'a death of rs ends the system', lines: ['service restart log',
+    'echo after'], survived: false, faults: [{ kind: 'throw',
+    place: '1/rs/notification from system #1/SENDREC pm SRV_FORK #1' }] },
+];
+
+/** A death before and after the answer to a request of the kind. */
+function deathsOf(service: string): Known[] {
+  const request = {
+    pm: 'FORK from sh #1', vfs: 'OPEN from sh #1',
+    mfs: 'REQ_CREATE from vfs #1', vm: 'VM_FORK from pm #1',
+  }[service] ?? '';
+  const answer = { pm: 'SENDA', vfs: 'SENDNB sh', mfs: 'SENDNB vfs',
+    vm: 'SENDNB pm' }[service] ?? '';
+  const at = (trap: string): Fault =>
+    ({ place: `1/${service}/${request}/${trap}`, kind: 'throw' });
+  const lines = ['cat /etc/motd > /tmp/x', 'cat /tmp/x'];
+  return [
+    { name: `a death of ${service} before its answer ends the system`,
+      lines, survived: false, faults: [at(`${answer} #1`)] },
+    { name: `a death of ${service} after its answer ends the system`,
+      lines, survived: false, faults: [at('RECEIVE ANY #1')] },
+  ];
+}

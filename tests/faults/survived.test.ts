@@ -1,0 +1,36 @@
+/**
+ * Random faults in the services whose deaths nobody may notice. The seeds are
+ * new each time. `npm run faults -- --seeds 8 --first S --services …` tries
+ * those of a failed run again.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawFaults } from '#boot/faults/draw.ts';
+import type { FaultKind } from '#boot/faults/injector.ts';
+import { Laboratory } from '#boot/faults/trial.ts';
+import { workOf } from '#boot/faults/work.ts';
+import { buildTypistParts } from '#boot/transcript.ts';
+import { newSeed } from '#host/time.ts';
+
+const RUNS = 8;
+const INVISIBLE = ['memory', 'disk'];
+const CRASHES: readonly FaultKind[] = ['kill', 'throw', 'after'];
+
+let laboratory: Laboratory;
+beforeAll(async () => {
+  laboratory = new Laboratory(await buildTypistParts());
+}, 300_000);
+
+describe('crashes of the drivers of disks', () => {
+  const first = newSeed();
+  it(`do not show in sessions made up at random (seed ${first})`, () => {
+    const work = { ...workOf(first), typing: false };
+    for (let seed = first; seed < first + RUNS; seed++) {
+      const { places } = laboratory.clean(work);
+      const faults = drawFaults(places,
+        { seed, kinds: CRASHES, services: INVISIBLE }).slice(0, 1);
+      const { outcome, details, struck } = laboratory.try(work, faults);
+      expect({ seed, struck, outcome, details }).toEqual(
+        { seed, struck: faults, outcome: 'same', details: [] });
+    }
+  }, 120_000);
+});
