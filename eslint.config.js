@@ -11,6 +11,8 @@ const state = 'keep it in the one state record: two instances of a ' +
   'service must share nothing';
 const host = 'only host/ knows a clock, a random number or a file';
 
+const only = 'every other test of the file would be left out in silence';
+
 export default tseslint.config(
   {
     ignores: [
@@ -52,7 +54,21 @@ export default tseslint.config(
   },
   {
     files: ['build/test/**', 'tests/**'],
-    rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      'max-lines': 'off',
+      'no-restricted-syntax': ['error',
+        {
+          selector: 'MemberExpression[property.name="only"]',
+          message: only,
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(it|test|describe)$/] > ' +
+            'ObjectExpression > Property[key.name="only"]',
+          message: only,
+        },
+      ],
+    },
   },
   {
     files: BELOW_HOST,

@@ -25,7 +25,7 @@ if (!existsSync(program) || readIfPresent(stamp) !== state) {
   ], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(stamp, state);
+  writeIfPossible(stamp, state);
 }
 process.argv.splice(1, 1, program);
 process.setSourceMapsEnabled(true);
@@ -63,6 +63,15 @@ function readFolder(path) {
     return { real: realpathSync(path), names: readdirSync(path) };
   } catch {
     return { real: path, names: [] };
+  }
+}
+
+/** Without the stamp, the bundle is made again the next time. */
+function writeIfPossible(path, text) {
+  try {
+    writeFileSync(path, text);
+  } catch {
+    // A full disk, or one that may only be read.
   }
 }
 

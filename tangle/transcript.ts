@@ -11,6 +11,19 @@ export interface Exchange {
 
 const PROMPT = '# ';
 
+/** Output that looks like a command, or like a line for any lines. */
+const ESCAPED = /^\\+(?=# |\.\.\.$)/;
+
+/** True for a line of a transcript that is typed. */
+export function isCommand(line: string): boolean {
+  return line.startsWith(PROMPT);
+}
+
+/** A line of output as the console prints it: one backslash less. */
+export function printedLine(line: string): string {
+  return ESCAPED.test(line) ? line.slice(1) : line;
+}
+
 /** Takes a block apart into commands and their output. */
 export function readTranscript(
   block: Block,
@@ -18,7 +31,7 @@ export function readTranscript(
 ): Exchange[] {
   const exchanges: { command: SourceLine; output: SourceLine[] }[] = [];
   for (const line of block.lines) {
-    if (line.text.startsWith(PROMPT)) {
+    if (isCommand(line.text)) {
       exchanges.push({ command: line, output: [] });
       continue;
     }

@@ -94,7 +94,7 @@ export function writeIfChanged(path: string, text: string): boolean {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw Object.assign(error as Error, { path });
   }
   return true;
 }

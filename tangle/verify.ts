@@ -1,5 +1,7 @@
 /** What a transcript's test calls: comparing printed with expected lines. */
 
+import { printedLine } from './transcript.ts';
+
 /** Stands for any run of lines in expected output. */
 const ANYTHING = '...';
 
@@ -12,7 +14,7 @@ export function holdAgainst(
   expected: readonly string[],
   printed: readonly string[],
 ): (line: number) => void {
-  const actual = withoutTrailingBlank(printed);
+  const actual = withoutEnd(printed);
   const parted = firstDifference(expected, actual);
   const check = (line: number): void => {
     if (line !== parted) return;
@@ -22,7 +24,7 @@ export function holdAgainst(
       : `the console did not print ${JSON.stringify(wanted)} here`;
     const failure = new Error(message);
     Object.assign(failure, {
-      expected: expected.join('\n'),
+      expected: expected.map(printedLine).join('\n'),
       actual: actual.join('\n'),
       showDiff: true,
     });
@@ -62,15 +64,14 @@ function stepOver(
   wanted: string,
   actual: readonly string[],
 ): boolean[] {
-  const line = wanted.trimEnd();
+  const line = printedLine(wanted).trimEnd();
   return reach.map((_, k) => {
     return k > 0 && reach[k - 1] === true &&
       (actual[k - 1] ?? '').trimEnd() === line;
   });
 }
 
-function withoutTrailingBlank(lines: readonly string[]): string[] {
-  const kept = [...lines];
-  while (kept.length > 0 && (kept.at(-1) ?? '').trim() === '') kept.pop();
-  return kept;
+/** The end of the last line is no line; an empty line before it is one. */
+function withoutEnd(lines: readonly string[]): readonly string[] {
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

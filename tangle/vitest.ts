@@ -9,6 +9,7 @@
 import { join, posix, relative, sep } from 'node:path';
 import type { Plugin } from 'vitest/config';
 import type { TestProject } from 'vitest/node';
+import { answerTo, give } from './answers.ts';
 import type { Output, Tangled } from './assemble.ts';
 import { testPath } from './destination.ts';
 import { CHAPTERS } from './listing.ts';
@@ -60,9 +61,21 @@ class LiveBook {
   };
 }
 
+/** The book; ends the process if the host does not let it be tangled. */
+function openBook(root: string): LiveBook {
+  try {
+    return new LiveBook(root);
+  } catch (error) {
+    const answer = answerTo(error);
+    if (answer === undefined) throw error;
+    give(answer);
+    return process.exit();
+  }
+}
+
 /** Makes the plugin for the book below `root` (absolute). */
 export function loom(root: string): Plugin {
-  const live = new LiveBook(root);
+  const live = openBook(root);
   return {
     name: 'loomix:loom',
     enforce: 'pre',
@@ -70,6 +83,8 @@ export function loom(root: string): Plugin {
       return { test: { include: testFiles(live.tangled) } };
     },
     configureVitest({ project }) {
+      // For somebody who is looking on; otherwise it hides all the others.
+      project.config.allowOnly = project.config.watch;
       live.serve(project);
     },
     configureServer({ watcher }) {

@@ -8,6 +8,7 @@ import { cpus, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { Answer, readArguments } from '../answers.ts';
 import { BUILD, tangleTree } from '../tree.ts';
 
 /** What a benchmark file exports. */
@@ -16,17 +17,27 @@ interface Benchmark {
   run(): Promise<void> | void;
 }
 
+const USAGE = `npm run bench [-- NAME …]
+Runs the benchmarks, or those whose file names contain one of the names.`;
+
 /** Runs the command; arguments choose files by a part of their name. */
 export async function main(root: string, args: string[]): Promise<void> {
-  console.log(describeMachine(root));
-  tangleTree(root);
+  const { positionals } = readArguments(USAGE, {
+    args, options: {}, allowPositionals: true,
+  });
   const folder = join(root, 'tests', 'bench');
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => {
-      return args.length === 0 || args.some((arg) => file.includes(arg));
+      return positionals.length === 0 ||
+        positionals.some((name) => file.includes(name));
     })
     .sort();
+  if (files.length === 0) {
+    throw new Answer(`no benchmark is called ${positionals.join(' or ')}`);
+  }
+  console.log(describeMachine(root));
+  tangleTree(root);
   for (const file of files) {
     const benchmark = await load(root, join(folder, file));
     console.log(`\n== ${benchmark.name}`);

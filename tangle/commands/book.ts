@@ -4,20 +4,26 @@
  */
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Answer, readArguments } from '../answers.ts';
 import { serve } from '../serve.ts';
 import { watchBook } from '../watch.ts';
 import { BookWeaver, WOVEN } from '../weave/write.ts';
 
+const USAGE = `npm run book [-- --port N]
+Weaves the book, serves it on this machine, and weaves it after each change.`;
+
 /** Runs the command: until it is interrupted, weaving after each change. */
 export async function main(root: string, args: string[]): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     args, options: { port: { type: 'string', default: '8080' } },
   });
+  const wanted = Number(values.port);
+  if (!/^\d+$/.test(values.port) || wanted > 65_535) {
+    throw new Answer(`--port ${values.port} is no port`);
+  }
   const weaver = new BookWeaver(root);
   weaver.weave();
-  const { server, reload } =
-    await serve(join(root, WOVEN), Number(values.port));
+  const { server, reload } = await serve(join(root, WOVEN), wanted);
   const { port } = server.address() as AddressInfo;
   console.log(`the book is at http://127.0.0.1:${port}/  (^C ends)`);
   watchBook(root, () => {

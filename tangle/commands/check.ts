@@ -3,8 +3,9 @@
  * directions and page style of the whole project; with paths, only what
  * lies below them is reported. Errors come last.
  */
-import { parseArgs } from 'node:util';
+import { pathsBelow, readArguments } from '../answers.ts';
 import type { Tangled } from '../assemble.ts';
+import { listSections } from '../listing.ts';
 import type { Problem } from '../problem.ts';
 import { comparePositions, formatPosition } from '../problem.ts';
 import { count, reportProblems } from '../report.ts';
@@ -12,15 +13,19 @@ import {
   keepReport, reportFor, stateOf, type Report,
 } from '../check/stamp.ts';
 
+const USAGE = `npm run check [-- PATH … --forward]
+Types, lint, directions and page style; with paths, only of what is below.
+--forward lists the imports of what a later section introduces.`;
+
 /** Runs the command; sets the exit status to 1 when there is an error. */
 export async function main(root: string, args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(USAGE, {
     args, allowPositionals: true,
     options: { forward: { type: 'boolean', default: false } },
   });
+  const named = pathsBelow(root, positionals, listSections(root));
   const wanted = ({ at }: Problem): boolean => {
-    return positionals.length === 0 ||
-      positionals.some((path) => at.file.startsWith(path));
+    return named.length === 0 || named.some((covers) => covers(at.file));
   };
   const state = stateOf(root);
   const report = reportFor(root, state) ??

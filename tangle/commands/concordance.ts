@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../answers.ts';
 import { readBook } from '../book.ts';
 import {
   formatConcordance, makeConcordance, type Feature, type TestResult,
@@ -24,9 +24,13 @@ interface Report {
   }[];
 }
 
+const USAGE = `npm run concordance [-- --report FILE]
+Prints which promises are kept, after running the tests, or from a report of
+vitest in JSON.`;
+
 /** Runs the command; sets the exit status to 1 for a broken claim. */
 export function main(root: string, args: string[]): void {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     args, options: { report: { type: 'string' } },
   });
   const report = values.report ?? runTests(root);

@@ -7,6 +7,7 @@ import { join, relative, sep } from 'node:path';
 import {
   Application, Converter, LogLevel, type Context,
 } from 'typedoc';
+import { readArguments } from '../answers.ts';
 import type { Tangled } from '../assemble.ts';
 import { absolutePath, typeScriptOutputs } from '../origin.ts';
 import { BookPositions } from '../positions.ts';
@@ -18,8 +19,12 @@ import { weaveTree } from '../weave/write.ts';
 /** Marks links into the woven book until the depth of a page is known. */
 const BOOK_LINK = 'loomix-book:';
 
+const USAGE = `npm run docs
+Writes the reference of all exported names to build/docs.`;
+
 /** Runs the command; sets the exit status to 1 when typedoc fails. */
-export async function main(root: string): Promise<void> {
+export async function main(root: string, args: string[]): Promise<void> {
+  readArguments(USAGE, { args, options: {} });
   const tangled = tangleTree(root);
   weaveTree(root);
   const app = await Application.bootstrap({

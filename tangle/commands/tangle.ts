@@ -1,12 +1,15 @@
 /** `npm run tangle [-- --watch]`: writes the tangled tree. */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../answers.ts';
 import { count, reportProblems } from '../report.ts';
 import { tangleTree } from '../tree.ts';
 import { watchBook } from '../watch.ts';
 
+const USAGE = `npm run tangle [-- --watch]
+Writes the tangled tree to build/; with --watch, again after each change.`;
+
 /** Runs the command; sets the exit status to 1 if the book is wrong. */
 export function main(root: string, args: string[]): void {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     args, options: { watch: { type: 'boolean', default: false } },
   });
   const ok = tangleOnce(root);

@@ -4,6 +4,7 @@ import type { PlacedBlock } from '../assemble.ts';
 import { markdownParser } from '../markdown.ts';
 import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
+import { isCommand, printedLine } from '../transcript.ts';
 import { highlightLines } from './highlight.ts';
 import { foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
@@ -86,7 +87,7 @@ function withoutImports(
 }
 
 function markCommand(line: string): string {
-  return line.startsWith('# ') ? `<b>${line}</b>` : line;
+  return isCommand(line) ? `<b>${line}</b>` : printedLine(line);
 }
 
 /** Gives every heading the anchor that GitHub gives it. */
