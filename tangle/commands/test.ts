@@ -48,7 +48,9 @@ function withoutDot(path: string): string {
 /** Runs vitest in this terminal; its exit status. */
 function runVitest(root: string, args: readonly string[]): Promise<number> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', ...args], {
+  const child = spawn(process.execPath, [
+    vitest, 'run', '--configLoader=runner', ...args,
+  ], {
     cwd: root, stdio: 'inherit',
   });
   return new Promise((resolve, reject) => {
