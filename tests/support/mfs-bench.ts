@@ -24,6 +24,7 @@ import { SENDREC } from '#abi/trap.ts';
 import type { Trap, Trapping } from '#abi/trap.ts';
 import { getU16, getU32 } from '#lib/bytes.ts';
 import { Patience } from '#lib/patience.ts';
+import { Store } from '#lib/store.ts';
 import { checkIdle, makeMfs, serve } from '#servers/mfs/main.ts';
 import type { Mfs } from '#servers/mfs/state.ts';
 
@@ -66,11 +67,12 @@ export class Bench {
   private readonly clientGrants = new Map<number, ClientGrant>();
   private grantTable = 0;
   private nextGrant = 1;
+  private readonly store = new Store();
 
   constructor(readonly image: Uint8Array, options: BenchOptions = {}) {
     const pages = 1 + 16 + (options.cachePages ?? 256);
     this.memory = new Uint8Array(pages * PAGE_SIZE);
-    this.mfs = makeMfs({
+    this.mfs = makeMfs(this.store, {
       name: 'mfs', version: '1', sanity: 3,
       dataStart: BASE, dataEnd: BASE + this.memory.length,
       heritage: noHeritage(),
@@ -89,6 +91,7 @@ export class Bench {
 
   /** Sends one request as VFS; `fields` are byte offset and value. */
   ask(type: number, fields: Readonly<Record<number, number>> = {}): Answer {
+    this.store.commit();
     const m = new Message();
     m.words[0] = VFS_PROC_NR;
     m.type = type;
