@@ -24,6 +24,13 @@ export async function main(root: string, args: string[]): Promise<void> {
   const sections = tangled.book.sections.filter(({ file }) => {
     return filters.some((filter) => file.includes(withoutDot(filter)));
   });
+  for (const filter of filters.map(withoutDot)) {
+    if (filter.startsWith('tests') || tangled.book.sections.some(
+      ({ file }) => file.includes(filter))) continue;
+    console.error(`nothing in the book is called ${filter}`);
+    process.exitCode = 1;
+    return;
+  }
   const untried = sections.filter(({ file }) => !tested.has(file));
   const idle = sections.length > 0 && sections.length === untried.length &&
     !filters.some((filter) => withoutDot(filter).startsWith('tests/'));
