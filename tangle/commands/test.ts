@@ -52,11 +52,19 @@ function withoutDot(path: string): string {
   return path.replace(/^\.\//, '');
 }
 
+/**
+ * Loading the configuration without writing it somewhere first is possible
+ * wherever the path of the project is a URL as it stands.
+ */
+function configLoader(root: string): string[] {
+  return /[%#]/.test(root) ? [] : ['--configLoader=runner'];
+}
+
 /** Runs vitest in this terminal; its exit status. */
 function runVitest(root: string, args: readonly string[]): Promise<number> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [
-    vitest, 'run', '--configLoader=runner', ...args,
+    vitest, 'run', ...configLoader(root), ...args,
   ], {
     cwd: root, stdio: 'inherit',
   });
