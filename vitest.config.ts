@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { plainPath } from './tangle/plainpath.ts';
 import { loom } from './tangle/vitest.ts';
 
-const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+const root = plainPath(
+  fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, ''));
 
 /** Small books, which the loom is tested with, have no such file. */
 const limits = `${root}/tests/support/limits.ts`;

@@ -13,6 +13,7 @@ import { answerTo, give } from './answers.ts';
 import type { Output, Tangled } from './assemble.ts';
 import { testPath } from './destination.ts';
 import { CHAPTERS } from './listing.ts';
+import { isLink } from './plainpath.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { textReader } from './report.ts';
 import { ROOMS, type Section } from './section.ts';
@@ -80,7 +81,10 @@ export function loom(root: string): Plugin {
     name: 'loomix:loom',
     enforce: 'pre',
     config() {
-      return { test: { include: testFiles(live.tangled) } };
+      return {
+        resolve: { preserveSymlinks: isLink(root) },
+        test: { include: testFiles(live.tangled) },
+      };
     },
     configureVitest({ project }) {
       // For somebody who is looking on; otherwise it hides all the others.

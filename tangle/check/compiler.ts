@@ -58,6 +58,26 @@ function readOptions(root: string): ts.CompilerOptions {
 /** Declarations of packages, parsed once: every program shares them. */
 const libraryFiles = new Map<string, ts.SourceFile>();
 
+/**
+ * Parses files without resolving what they import, and without a library:
+ * enough to see what is wrong with their syntax.
+ */
+export function parseOnly(
+  files: ReadonlyMap<string, VirtualFile>,
+): ts.Program {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022, experimentalDecorators: true,
+    noResolve: true, noLib: true, types: [],
+  };
+  const host = ts.createCompilerHost(options, true);
+  host.fileExists = (path) => files.has(path);
+  host.getSourceFile = (path, version) => {
+    const file = files.get(path);
+    return file && ts.createSourceFile(path, textOf(file), version, true);
+  };
+  return ts.createProgram({ rootNames: [...files.keys()], options, host });
+}
+
 /** A host that sees the tangled files as they are in memory. */
 function overlayHost(
   root: string,
@@ -65,6 +85,8 @@ function overlayHost(
   files: ReadonlyMap<string, VirtualFile>,
 ): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
+  // Comments are for people here, and there are many.
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   const { fileExists, readFile } = host;
   const below = join(root, BUILD) + sep;
   host.fileExists = (path) => {

@@ -6,7 +6,7 @@ import ts from 'typescript';
 import type { Tangled } from '../assemble.ts';
 import { nearestOrigin } from '../lines.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
-import { compile, type VirtualFile } from './compiler.ts';
+import { compile, parseOnly, type VirtualFile } from './compiler.ts';
 import { Memory, type Finding } from './memory.ts';
 import { recordFindings } from './records.ts';
 import {
@@ -48,35 +48,40 @@ async function examine(
   units: readonly Unit[],
   waiting: readonly Unit[],
 ): Promise<Finding[][]> {
-  const found = new Map(waiting.map((unit): [Unit, Finding[]] => {
-    return [unit, unit.kind === 'syntax' ? syntaxFindings(unit) : []];
-  }));
+  const found = new Map(waiting.map((unit): [Unit, Finding[]] => [unit, []]));
+  const add = (some: readonly Unit[], findings: Finding[][]): void => {
+    some.forEach((unit, n) => found.get(unit)?.push(...findings[n] ?? []));
+  };
+  const parsed = waiting.filter(({ kind }) => kind === 'syntax');
+  if (parsed.length > 0) {
+    const program = parseOnly(virtualFiles(parsed));
+    add(parsed, syntaxFindings(program, pathsOf(parsed)));
+  }
   const compiled = waiting.filter(({ kind }) => kind !== 'syntax');
   if (compiled.length > 0) {
-    const files = new Map<string, VirtualFile>();
-    for (const { kind, path, lines } of units) {
-      if (kind === 'syntax' || lines === undefined) continue;
-      files.set(path, { path, lines });
-    }
-    const paths = compiled.map(({ path }) => path);
-    const program = compile(root, files, paths);
-    typeFindings(program, paths).forEach((more, n) => {
-      const unit = compiled[n];
-      if (unit !== undefined) found.get(unit)?.push(...more);
-    });
-    recordFindings(program, paths).forEach((more, n) => {
-      const unit = compiled[n];
-      if (unit !== undefined) found.get(unit)?.push(...more);
-    });
+    const all = units.filter(({ kind }) => kind !== 'syntax');
+    const program = compile(root, virtualFiles(all), pathsOf(compiled));
+    add(compiled, typeFindings(program, pathsOf(compiled)));
+    add(compiled, recordFindings(program, pathsOf(compiled)));
     const linted = compiled.filter(({ kind }) => kind === 'types');
     // Loaded late: often there is nothing to lint.
     const { lintFindings } = await import('./lint.ts');
-    (await lintFindings(root, program, linted)).forEach((more, n) => {
-      const unit = linted[n];
-      if (unit !== undefined) found.get(unit)?.push(...more);
-    });
+    add(linted, await lintFindings(root, program, linted));
   }
   return [...found.values()];
+}
+
+function pathsOf(units: readonly Unit[]): string[] {
+  return units.map(({ path }) => path);
+}
+
+/** Units that are not on the disk as they are here. */
+function virtualFiles(units: readonly Unit[]): Map<string, VirtualFile> {
+  const files = new Map<string, VirtualFile>();
+  for (const { path, lines } of units) {
+    if (lines !== undefined) files.set(path, { path, lines });
+  }
+  return files;
 }
 
 function placeOf(

@@ -205,6 +205,8 @@ class Visitor {
 
   /** Whether field `name` of this record says `derived(…)`. */
   private isDerived(record: ts.Expression, name: string): boolean {
+    // What keeps the records is none of them.
+    if (name === 'keeper') return true;
     const { symbol } = this.checker.getNonNullableType(
       this.checker.getTypeAtLocation(record)) as { symbol?: ts.Symbol };
     const node = symbol?.valueDeclaration;

@@ -9,7 +9,6 @@ import { problem, type Position, type Problem } from '../problem.ts';
 import { BUILD } from '../tree.ts';
 import type { VirtualFile } from './compiler.ts';
 import type { Finding } from './memory.ts';
-import type { Unit } from './units.ts';
 
 /** A block that must not compile, and the file in which that is tried. */
 export interface Trial extends VirtualFile {
@@ -81,18 +80,17 @@ export function sketches({ blocks }: Tangled): Output['lines'][] {
     }));
 }
 
-/** Syntax errors of a sketch or of a module in AssemblyScript. */
-export function syntaxFindings({ path, text }: Unit): Finding[] {
-  const { diagnostics = [] } = ts.transpileModule(text, {
-    fileName: path, reportDiagnostics: true,
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2022, experimentalDecorators: true,
-    },
+/** Syntax errors of files that are parsed only, in their order. */
+export function syntaxFindings(
+  program: ts.Program,
+  paths: readonly string[],
+): Finding[][] {
+  return paths.map((path) => {
+    const source = program.getSourceFile(path);
+    return program.getSyntacticDiagnostics(source)
+      .filter(({ code }) => !DECORATOR_CODES.has(code))
+      .map((found) => toFinding(found));
   });
-  return diagnostics
-    .filter(({ category }) => category === ts.DiagnosticCategory.Error)
-    .filter(({ code }) => !DECORATOR_CODES.has(code))
-    .map((found) => toFinding(found));
 }
 
 /** AssemblyScript has decorators where TypeScript has none. */

@@ -24,6 +24,13 @@ export async function main(root: string, args: string[]): Promise<void> {
   const sections = tangled.book.sections.filter(({ file }) => {
     return filters.some((filter) => file.includes(withoutDot(filter)));
   });
+  for (const filter of filters.map(withoutDot)) {
+    if (filter.startsWith('tests') || tangled.book.sections.some(
+      ({ file }) => file.includes(filter))) continue;
+    console.error(`nothing in the book is called ${filter}`);
+    process.exitCode = 1;
+    return;
+  }
   const untried = sections.filter(({ file }) => !tested.has(file));
   const idle = sections.length > 0 && sections.length === untried.length &&
     !filters.some((filter) => withoutDot(filter).startsWith('tests/'));
@@ -45,11 +52,19 @@ function withoutDot(path: string): string {
   return path.replace(/^\.\//, '');
 }
 
+/**
+ * Loading the configuration without writing it somewhere first is possible
+ * wherever the path of the project is a URL as it stands.
+ */
+function configLoader(root: string): string[] {
+  return /[%#]/.test(root) ? [] : ['--configLoader=runner'];
+}
+
 /** Runs vitest in this terminal; its exit status. */
 function runVitest(root: string, args: readonly string[]): Promise<number> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [
-    vitest, 'run', '--configLoader=runner', ...args,
+    vitest, 'run', ...configLoader(root), ...args,
   ], {
     cwd: root, stdio: 'inherit',
   });

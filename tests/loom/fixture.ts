@@ -57,10 +57,10 @@ export function section(module: string, body: string): string {
 
 /**
  * Makes a project of its own in a temporary folder, with the tools of this
- * one; it is removed when the test has finished.
+ * one; it is removed when the test has finished. `prefix` begins its name.
  */
-export function makeProject(files: Files): string {
-  const root = makeBook(files);
+export function makeProject(files: Files, prefix?: string): string {
+  const root = makeBook(files, prefix);
   symlinkSync(join(PROJECT, 'tangle'), join(root, 'tangle'));
   copyFileSync(
     join(PROJECT, 'vitest.config.ts'), join(root, 'vitest.config.ts'));
@@ -68,8 +68,8 @@ export function makeProject(files: Files): string {
 }
 
 /** Like `makeProject`, but without the tools: less to check. */
-export function makeBook(files: Files): string {
-  const root = mkdtempSync(join(tmpdir(), 'loomix-test-'));
+export function makeBook(files: Files, prefix = 'loomix-test-'): string {
+  const root = mkdtempSync(join(tmpdir(), prefix));
   onTestFinished(() => rmSync(root, { recursive: true }));
   symlinkSync(join(PROJECT, 'node_modules'), join(root, 'node_modules'));
   for (const name of ['package.json', 'tsconfig.json', 'eslint.config.js']) {

@@ -131,6 +131,8 @@ describe('npm test', () => {
         'chapters/02-b/10-other.md');
     expect((await npmTest(root, './chapters/01-a/30-unused.md')).text)
       .toContain('nothing tries its code');
+    expect(await npmTest(root, 'chapters/01-b')).toEqual(
+      { text: 'nothing in the book is called chapters/01-b', status: 1 });
   });
 
   it('knows the programs that are typed', () => {

@@ -295,6 +295,7 @@ export class ServiceRig {
         m.set(KsigCall.endpoint, endpoint);
         m.set(KsigCall.set, set);
         m.set(KsigCall.restarted, 0);
+        m.set(KsigCall.silent, 0);
         return OK;
       }
       case SYS_SETGRANT:
