@@ -9,6 +9,9 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { Answer, readArguments } from '../answers.ts';
+import type { Tangled } from '../assemble.ts';
+import { reportProblems } from '../report.ts';
+import { inBook, messagesOf } from '../syntax.ts';
 import { BUILD, tangleTree } from '../tree.ts';
 
 /** What a benchmark file exports. */
@@ -37,9 +40,13 @@ export async function main(root: string, args: string[]): Promise<void> {
     throw new Answer(`no benchmark is called ${positionals.join(' or ')}`);
   }
   console.log(describeMachine(root));
-  tangleTree(root);
+  const tangled = tangleTree(root);
   for (const file of files) {
-    const benchmark = await load(root, join(folder, file));
+    const benchmark = await load(root, tangled, join(folder, file));
+    if (benchmark === undefined) {
+      process.exitCode = 1;
+      continue;
+    }
     console.log(`\n== ${benchmark.name}`);
     await benchmark.run();
   }
@@ -58,11 +65,18 @@ function describeMachine(root: string): string {
     `node ${process.version}, ${process.platform}, ${commit}`;
 }
 
-/** Bundles a benchmark with what it imports, and loads it. */
-async function load(root: string, file: string): Promise<Benchmark> {
+/**
+ * Bundles a benchmark with what it imports, and loads it. What cannot be
+ * bundled is reported, and there is no benchmark.
+ */
+async function load(
+  root: string,
+  { outputs }: Tangled,
+  file: string,
+): Promise<Benchmark | undefined> {
   const name = basename(file, '.ts');
   const outfile = resolve(root, BUILD, 'bench', `${name}.mjs`);
-  await build({
+  const failed = await build({
     entryPoints: [file],
     outfile,
     absWorkingDir: root,
@@ -72,7 +86,9 @@ async function load(root: string, file: string): Promise<Benchmark> {
     target: 'node20',
     packages: 'external',
     sourcemap: 'linked',
-    logLevel: 'error',
-  });
+    logLevel: 'silent',
+  }).then(() => [], messagesOf);
+  reportProblems(root, failed.map((one) => inBook(root, outputs, one)));
+  if (failed.length > 0) return undefined;
   return await import(pathToFileURL(outfile).href) as Benchmark;
 }

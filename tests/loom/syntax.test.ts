@@ -4,7 +4,7 @@ import { checkBook } from '#tangle/commands/check.ts';
 import { codeFrame } from '#tangle/problem.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, makeProject, runStart, runVitest, section, type Files,
+  makeBook, makeProject, runStart, runTool, runVitest, section, type Files,
 } from './fixture.ts';
 
 const main = (...lines: string[]): Files => ({
@@ -42,6 +42,14 @@ describe('a syntax error', () => {
 
     it(`${name}: npm test`, () => {
       const { text, status } = runVitest(makeProject(files));
+      expectProse(text, `${place} - error`);
+      expect(status).toBe(1);
+    });
+
+    it(`${name}: npm run bench`, () => {
+      const { text, status } = runTool(makeProject({
+        ...files, 'tests/bench/one.ts': "import '#boot/main.ts';\n",
+      }), 'bench');
       expectProse(text, `${place} - error`);
       expect(status).toBe(1);
     });
