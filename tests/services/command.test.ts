@@ -135,7 +135,8 @@ describe('a record', () => {
 
   it('[K11] [H08] of a panic is kept, and panics again', async () => {
     const record = join(folder, 'panic.record');
-    const live = await start(['--record', record, '--run', 'kill -9 3']);
+    // RS, which nobody could restart.
+    const live = await start(['--record', record, '--run', 'kill -9 4']);
     expect(live.status).not.toBe(0);
     expect(live.shown).toContain('kernel panic: ');
     expect(live.complaints).toContain(`--replay ${record} --until `);
