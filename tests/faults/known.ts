@@ -36,6 +36,13 @@ export const KNOWN: readonly Known[] = [
     lines: ['echo keep > /tmp/f', 'echo rm /tmp/f', 'cat /tmp/f'],
     typing: true, survived: true, faults: [{ kind: 'throw', place: '2/tty/'
       + 'notification from kernel #1/SENDREC system SYS_DEVIO #11' }] },
+  { name: 'the grants of a dead mfs are looked for in the wrong table',
+    lines: ['mkdir /tmp/w; (yes bee eel | head -n 342 > /tmp/a) & '
+      + '(cp /bin/sh /tmp/b) & wait',
+    '(cp /bin/wc /tmp/c) & (mkdir /tmp/d; echo bee > /tmp/d/e) & wait',
+    'sync; cmp /bin/sh /tmp/b; echo =$?'],
+    survived: true, onDisk: true, faults: [{ kind: 'after', place:
+      '3/mfs/REQ_SYNC from vfs #1/SENDREC system SYS_SETGRANT #1' }] },
   { name: 'RS waits for ever for a DS that is dead',
     lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
       place: '1/ds/DS_DELETE from rs #1/SENDNB rs #1' }] },
@@ -78,6 +85,6 @@ function deathsOf(service: string): Known[] {
     { name: `a death of ${service} before its answer ends the system`,
       lines, survived: true, faults: [at(`${answer} #1`)] },
     { name: `a death of ${service} after its answer ends the system`,
-      lines, survived: service !== 'mfs', faults: [at('RECEIVE ANY #1')] },
+      lines, survived: true, faults: [at('RECEIVE ANY #1')] },
   ];
 }
