@@ -12,7 +12,7 @@ const MAKERS = new Set(['record', 'slab']);
 /** Fields that hold what never changes places: no setter, no note. */
 const LASTING = new Set([
   'constant', 'link', 'list', 'table', 'group', 'words', 'bytes', 'fixed',
-  'part',
+  'part', 'tree', 'packed',
 ]);
 const UNRECORDED = 'derived';
 

@@ -203,7 +203,8 @@ class Visitor {
     return ts.isForOfStatement(loop) && this.isHeld(loop.expression, depth);
   }
 
-  /** Whether field `name` of this record says `derived(…)`. */
+  /** Whether field `name` of this record says `derived(…)`, or
+   *  `packed(…)`: such a structure notes what is done to it. */
   private isDerived(record: ts.Expression, name: string): boolean {
     // What keeps the records is none of them.
     if (name === 'keeper') return true;
@@ -218,10 +219,12 @@ class Visitor {
     return fields.properties.some((one) => {
       return one.name?.getText() === name && ts.isPropertyAssignment(one) &&
         ts.isCallExpression(one.initializer) &&
-        one.initializer.expression.getText() === 'derived';
+        OWN_NOTES.has(one.initializer.expression.getText());
     });
   }
 }
+
+const OWN_NOTES = new Set(['derived', 'packed']);
 
 /** The `record(…)` that a class extends. */
 function declarationOf(
