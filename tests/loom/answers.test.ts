@@ -8,7 +8,7 @@ import { Answer, answerTo, pathsBelow } from '#tangle/answers.ts';
 import { checkBook } from '#tangle/commands/check.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeBook, makeProject, runTool, runVitest, section, type Files,
+  callTool, makeBook, makeProject, runVitest, section, startTool, type Files,
 } from './fixture.ts';
 
 const BOOK: Files = {
@@ -32,28 +32,29 @@ describe('command lines', () => {
   const tools = ['tangle', 'check', 'weave', 'book', 'docs', 'concordance',
     'bench'];
   for (const tool of tools) {
-    it(`${tool}: --help says how, an unknown option is named`, () => {
+    it(`${tool}: --help says how, an unknown option is named`, async () => {
       const root = makeProject(BOOK);
-      const help = runTool(root, tool, '--help');
+      const help = await callTool(root, tool, '--help');
       expect(help.stdout).toContain(`npm run ${tool}`);
       expect(help.status).toBe(0);
-      expectOneLine(runTool(root, tool, '--nonsense'),
+      expectOneLine(await callTool(root, tool, '--nonsense'),
         "Unknown option '--nonsense'", `npm run ${tool}`);
     });
   }
 
   it('a tool that is none', () => {
-    expectOneLine(runTool(makeProject(BOOK), 'weev'), "no tool 'weev'");
+    expectOneLine(startTool(makeProject(BOOK), 'weev'), "no tool 'weev'");
   });
 
   it('a port that is none, or in use', async () => {
     const root = makeProject({ 'chapters/README.md': '# A\n' });
-    expectOneLine(runTool(root, 'book', '--port', 'http'), 'no port');
+    expectOneLine(await callTool(root, 'book', '--port', 'http'), 'no port');
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => { server.close(); });
     await new Promise((resolve) => { server.once('listening', resolve); });
     const { port } = server.address() as AddressInfo;
-    const { text, status } = runTool(root, 'book', '--port', String(port));
+    const { text, status } =
+      await callTool(root, 'book', '--port', String(port));
     expect(text).toMatch(`loom: port ${port} is in use`);
     expect(text).not.toMatch(/\n\s+at /);
     expect(status).toBe(1);
@@ -61,7 +62,7 @@ describe('command lines', () => {
 });
 
 describe('npm run check -- PATH', () => {
-  it('takes a path in every spelling', () => {
+  it('takes a path in every spelling', async () => {
     const root = makeProject(BOOK);
     const known = ['chapters/01-a/10-a.md', 'chapters/01-a/20-b.md'];
     for (const path of ['chapters/01-a/20-b.md', './chapters/01-a/20-b.md',
@@ -71,12 +72,13 @@ describe('npm run check -- PATH', () => {
       expect(covers?.('chapters/01-a/20-b.md')).toBe(true);
       expect(covers?.('chapters/01-a/10-a.md')).toBe(!path.endsWith('.md'));
     }
-    const { text, status } = runTool(root, 'check', './chapters/01-a/20-b.md');
+    const { text, status } =
+      await callTool(root, 'check', './chapters/01-a/20-b.md');
     expect(text).toContain('chapters/01-a/20-b.md:7:14 - error TS2322');
     expect(status).toBe(1);
   }, 120_000);
 
-  it('refuses what is not there', () => {
+  it('refuses what is not there', async () => {
     const root = makeProject(BOOK);
     const known = ['chapters/01-a/10-a.md', 'chapters/01-a/20-b.md'];
     const refusal = (path: string): string => {
@@ -93,7 +95,7 @@ describe('npm run check -- PATH', () => {
     expect(refusal('../elsewhere')).toContain('nothing in the project');
     expect(refusal('/etc/passwd')).toContain('nothing in the project');
     expect(refusal('build/abi/a.ts')).toContain('name the section');
-    expectOneLine(runTool(root, 'check', 'chapters/01-a/20-c.md'),
+    expectOneLine(await callTool(root, 'check', 'chapters/01-a/20-c.md'),
       'nothing in the project');
   });
 });
@@ -163,11 +165,11 @@ describe('a host that refuses', () => {
     expect(status).toBe(1);
   });
 
-  it('a folder that is not what it should be', () => {
+  it('a folder that is not what it should be', async () => {
     const root = makeProject(BOOK);
     rmSync(join(root, 'build'), { recursive: true, force: true });
     symlinkSync('/dev/null', join(root, 'build'));
-    expectOneLine(runTool(root, 'tangle'), /^loom: .*build/);
+    expectOneLine(await callTool(root, 'tangle'), /^loom: .*build/);
   });
 
   it('a full disk', () => {

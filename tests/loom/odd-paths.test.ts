@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { positionInBook } from '#tangle/positions.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  makeProject, runNode, runStart, runTool, section, type Files,
+  callTool, makeProject, runNode, runStart, section, startTool, type Files,
 } from './fixture.ts';
 
 const BOOK: Files = {
@@ -34,7 +34,7 @@ for (const odd of ['lo%20om ', 'lo#om', 'lö[1]{a,b}(o)+&m']) {
 
     it('failures and coverage are in the prose', () => {
       const root = makeProject(BOOK, odd);
-      const { text, status } = runTool(root, 'test', '--coverage',
+      const { text, status } = startTool(root, 'test', '--coverage',
         '--coverage.reporter=json', '--coverage.reporter=text');
       expect(status).toBe(1);
       expect(text).toContain('chapters/01-a/10-a.md > fails');
@@ -48,12 +48,12 @@ for (const odd of ['lo%20om ', 'lo#om', 'lö[1]{a,b}(o)+&m']) {
       ]);
     });
 
-    it('check and the maps on disk are in the prose', () => {
+    it('check and the maps on disk are in the prose', async () => {
       const root = makeProject({
         ...BOOK, 'chapters/02-b/10-b.md': section('abi/b.ts',
           "```ts\nexport const b: string = 2;\n```\n"),
       }, odd);
-      expect(runTool(root, 'check', 'chapters/02-b').text)
+      expect((await callTool(root, 'check', 'chapters/02-b')).text)
         .toContain('chapters/02-b/10-b.md:7:14 - error TS2322');
       tangleTree(root);
       const path = join(root, 'build/abi/b.ts');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { weave, type Woven } from '#tangle/weave/weave.ts';
 import { weaveTree } from '#tangle/weave/write.ts';
 import {
-  makeProject, runTool, section, tangleFiles, writeFiles, type Files,
+  makeProject, callTool, section, tangleFiles, writeFiles, type Files,
 } from './fixture.ts';
 
 function weaveText(text: string): Woven {
@@ -120,12 +120,12 @@ describe('images', () => {
     expect(existsSync(copy)).toBe(false);
   });
 
-  it('that are not there are a problem', () => {
+  it('that are not there are a problem', async () => {
     const root = makeProject({
       'chapters/01-a.md': '# A\n\n![x](gone.svg)\n\n<img src="no.png">\n\n' +
         'Text <img src=\'../package.json\'> and ![d](e/)\n',
     });
-    const { text, status } = runTool(root, 'weave');
+    const { text, status } = await callTool(root, 'weave');
     expect(status).toBe(1);
     for (const place of ['3:6', '5:11', '7:16', '7:43']) {
       expect(text).toContain(`chapters/01-a.md:${place} - error dead link`);

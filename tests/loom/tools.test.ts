@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { idsIn, makeConcordance } from '#tangle/concordance.ts';
 import { serve } from '#tangle/serve.ts';
 import {
-  bookOf, makeBook, makeProject, runNode, runStart, runTool, section,
+  bookOf, callTool, makeBook, makeProject, runNode, runStart, section,
   writeFiles,
 } from './fixture.ts';
 
@@ -36,12 +36,12 @@ describe('npm start', () => {
     expect(text).toMatch(/chapters\/01-a\.md:7:7/);
   });
 
-  it('a tangled book also runs under tsx, with stacks in the prose', () => {
+  it('a tangled book also runs under tsx, its stacks in the prose', async () => {
     const root = makeProject({ 'chapters/01-a.md': main(
       "import { fail } from '#abi/fail.ts';", 'fail(process.argv[2]);') +
       '```ts file=abi/fail.ts\nexport function fail(why?: string): never {\n' +
       '  throw new Error(why);\n}\n```\n' });
-    expect(runTool(root, 'tangle').status).toBe(0);
+    expect((await callTool(root, 'tangle')).status).toBe(0);
     const { text, status } = runNode(
       root, ['--import', 'tsx', 'build/boot/main.ts', 'lost']);
     expect(status).toBe(1);
@@ -58,10 +58,10 @@ describe('npm start', () => {
   });
 });
 
-it('npm run docs: "Defined in" names the Markdown', () => {
+it('npm run docs: "Defined in" names the Markdown', async () => {
   const root = makeProject({ 'chapters/01-a/10-a.md': section('abi/a.ts',
     '```ts\n/** Counts. */\nexport function count(): void {}\n```\n') });
-  const { status } = runTool(root, 'docs');
+  const { status } = await callTool(root, 'docs');
   expect(status).toBe(0);
   const page = readFileSync(
     join(root, 'build/docs/functions/count.html'), 'utf8');

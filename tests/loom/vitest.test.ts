@@ -1,11 +1,10 @@
 /** Markdown files as test files, seen from outside. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
-import { main } from '#tangle/commands/test.ts';
+import { describe, expect, it } from 'vitest';
 import { Trials } from '#tangle/tried.ts';
 import {
-  makeProject, runVitest, section, tangleFiles, type Files,
+  callTool, makeProject, section, tangleFiles, vitestOutcome, type Files,
 } from './fixture.ts';
 
 const COUNT = section('abi/count.ts', [
@@ -32,59 +31,83 @@ const BOTH: Files = {
   'chapters/02-b/10-other.md': OTHER,
 };
 
+/** A system that counts what is typed into it. */
+const BOOT = section('boot/transcript.ts', [
+  '```ts', 'export async function typeInto(commands: readonly string[]) {',
+  '  let n = 0;', '  return commands.map((text) => {',
+  '    n += 1;', '    return `${n}: ${text}\\r\\ndone\\r\\n`;', '  });',
+  '}', '```', '',
+].join('\n'));
+
+const SESSION = [
+  '```console', '# echo a', '1: echo a', 'done', '```', '', 'Then:', '',
+  '```console', '# ls', '...', 'done', '# true', '3: true', 'done', '```',
+  '',
+].join('\n');
+
+/** What goes wrong, in chapters beside those that are right. */
+const WRONG: Files = {
+  'chapters/03-c/10-wrong.md': section('abi/wrong.ts',
+    '```ts\n// <<nowhere>>\n```\n'),
+  'chapters/04-d/10-throws.md': copyOfCount('throws').replace("'a b'", "'?'"),
+  'chapters/05-e/10-gone.md':
+    copyOfCount('gone').replace('chunk="count', 'chunk="c'),
+  'chapters/06-f/10-user.md': OTHER.replace('abi/count', 'abi/gone'),
+  'chapters/07-g.md': SESSION.replace('3: true', '4: true'),
+};
+
+/** The first section, with a module and a chunk of its own. */
+function copyOfCount(name: string): string {
+  return COUNT.replaceAll('abi/count', `abi/${name}`)
+    .replaceAll('count the words', `count, ${name}`);
+}
+
+const RIGHT: Files = {
+  'chapters/README.md': '# Loomix\n', ...BOTH,
+  'chapters/08-h.md': SESSION, 'chapters/09-boot.md': BOOT,
+};
+
+const right = vitestOutcome(RIGHT, '--coverage', '--coverage.reporter=text');
+const wrong = vitestOutcome({ ...RIGHT, ...WRONG });
+
 describe('vitest on Markdown', () => {
+  const one = vitestOutcome({ ...RIGHT, ...WRONG }, 'chapters/02-b');
+
   it('runs the sections that have tests, or one chapter', () => {
-    const root = makeProject({ ...BOTH, 'chapters/README.md': '# Loomix\n' });
-    const all = runVitest(root);
-    expect(all.text).toContain('2 passed');
-    expect(all.status).toBe(0);
-    const one = runVitest(root, 'chapters/02-b');
-    expect(one.text).toContain('chapters/02-b/10-other.md');
-    expect(one.text).not.toContain('chapters/01-a/10-count.md');
+    expect(right().text).toContain('3 passed (3)');
+    expect(right().status).toBe(0);
+    expect(one().text).toContain('chapters/02-b/10-other.md');
+    expect(one().text).not.toContain('chapters/01-a/10-count.md');
   });
 
   it('a failure shows file, line, column and frame of the prose', () => {
-    const root = makeProject({
-      ...BOTH,
-      'chapters/01-a/10-count.md': COUNT.replace("'a b'", "'?'"),
-    });
-    const { text, status } = runVitest(root, 'chapters/01-a');
+    const { text, status } = wrong();
+    const place = 'chapters/04-d/10-throws.md';
     expect(status).toBe(1);
-    expect(text).toContain('FAIL  chapters/01-a/10-count.md > counts');
-    expect(text).toContain('count chapters/01-a/10-count.md:13:25');
-    expect(text).toContain('chapters/01-a/10-count.md:21:10');
-    expect(text).toMatch(/12\| ```ts chunk="count the words"/);
+    expect(text).toContain(`FAIL  ${place} > counts`);
+    expect(text).toContain(`count ${place}:13:25`);
+    expect(text).toContain(`${place}:21:10`);
+    expect(text).toMatch(/12\| ```ts chunk="count, throws"/);
     expect(text).toMatch(/13\| if \(text === '\?'\) throw new Error/);
   });
 
   it('an error of another chapter does not matter', () => {
-    const root = makeProject({
-      ...BOTH,
-      'chapters/03-c/10-wrong.md': section('abi/wrong.ts',
-        '```ts\n// <<nowhere>>\n```\n'),
-    });
-    expect(runVitest(root, 'chapters/01-a').status).toBe(0);
-    const { text, status } = runVitest(root);
-    expect(status).toBe(1);
-    expect(text).toContain('chapters/03-c/10-wrong.md:7:4');
-    expect(text).toContain('2 passed');
+    expect(one().status).toBe(0);
+    expect(wrong().status).toBe(1);
+    expect(wrong().text).toContain('chapters/03-c/10-wrong.md:7:4');
+    expect(wrong().text).toMatch(/✓ chapters\/01-a\/10-count\.md/);
+    expect(wrong().text).toMatch(/✓ chapters\/02-b\/10-other\.md/);
   });
 
   it('an error of another chapter matters where it is imported', () => {
-    const root = makeProject({
-      ...BOTH,
-      'chapters/01-a/10-count.md': COUNT.replace('chunk="count', 'chunk="c'),
-    });
-    const { text, status } = runVitest(root, 'chapters/02-b');
-    expect(status).toBe(1);
-    expect(text).toContain('chapters/01-a/10-count.md:8:6 - error missing');
+    const [, report = ''] = wrong().text.split(
+      'FAIL  chapters/06-f/10-user.md');
+    expect(report.split('FAIL')[0])
+      .toContain('chapters/05-e/10-gone.md:8:6 - error missing');
   });
 
   it('coverage is measured in the prose', () => {
-    const root = makeProject(BOTH);
-    const { text } = runVitest(root, '--coverage',
-      '--coverage.reporter=text');
-    expect(text).toMatch(/10-count\.md\s*\|\s*[1-9]/);
+    expect(right().text).toMatch(/10-count\.md\s*\|\s*[1-9]/);
   });
 });
 
@@ -93,18 +116,8 @@ async function npmTest(
   root: string,
   ...args: string[]
 ): Promise<{ readonly text: string, readonly status: unknown }> {
-  const printed: string[] = [];
-  for (const method of ['log', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((line: string) => {
-      printed.push(line);
-    });
-  }
-  const before = process.exitCode;
-  await main(root, args);
-  const status = process.exitCode;
-  process.exitCode = before;
-  vi.restoreAllMocks();
-  return { text: printed.join('\n'), status };
+  const { text, status } = await callTool(root, 'test', ...args);
+  return { text: text.trimEnd(), status };
 }
 
 describe('npm test', () => {
@@ -164,37 +177,17 @@ describe('npm test', () => {
 });
 
 describe('console blocks', () => {
-  const boot = section('boot/transcript.ts', [
-    '```ts', 'export async function typeInto(commands: readonly string[]) {',
-    '  let n = 0;', '  return commands.map((text) => {',
-    '    n += 1;', '    return `${n}: ${text}\\r\\ndone\\r\\n`;', '  });',
-    '}', '```', '',
-  ].join('\n'));
-  const session = [
-    '```console', '# echo a', '1: echo a', 'done', '```', '', 'Then:', '',
-    '```console', '# ls', '...', 'done', '# true', '3: true', 'done', '```',
-    '',
-  ].join('\n');
-
   it('are one session', () => {
-    const root = makeProject({
-      'chapters/01-a.md': session, 'chapters/09-boot.md': boot,
-    });
-    const { text, status } = runVitest(root);
-    expect(text).toContain('3 passed');
-    expect(status).toBe(0);
+    expect(right().text).toMatch(/✓ chapters\/08-h\.md \(3 tests\)/);
+    expect(right().status).toBe(0);
   });
 
   it('fail at the line that was not printed', () => {
-    const root = makeProject({
-      'chapters/01-a.md': session.replace('3: true', '4: true'),
-      'chapters/09-boot.md': boot,
-    });
-    const { text, status } = runVitest(root);
+    const { text, status } = wrong();
     expect(status).toBe(1);
-    expect(text).toContain('chapters/01-a.md:14:1');
+    expect(text).toContain('chapters/07-g.md:14:1');
     expect(text).toContain('- 4: true');
     expect(text).toContain('+ 3: true');
-    expect(text).toContain('2 passed');
+    expect(text).toMatch(/chapters\/07-g\.md \(3 tests \| 1 failed\)/);
   });
 });
