@@ -5,18 +5,9 @@
 // LOOMIX_SEEDS=n runs n programs instead of a few; LOOMIX_SEED=s runs one.
 
 import { describe, expect, it } from 'vitest';
-import { CodeCache } from '#hardware/code.ts';
-import { disassemble } from '#hardware/disassembler.ts';
-import { Hart } from '#hardware/hart.ts';
-import { INSTRUCTIONS } from '#hardware/instructions.ts';
-import { hex, Ram, RAM_MIN } from '#hardware/ram.ts';
-import { Random } from '#hardware/random.ts';
-import {
-  makePte, makeSatp, PTE_A, PTE_D, PTE_G, PTE_R, PTE_U, PTE_V, PTE_W,
-  PTE_X,
-} from '#hardware/sv32.ts';
 import { NO_TRAP } from '#hardware/traps.ts';
 import { NaiveHart } from '#tests/hardware/naive-hart.ts';
+import { RandomWorld } from '#tests/support/random-world.ts';
 
 const env = process.env;
 const SEEDS = env['LOOMIX_SEED'] !== undefined
@@ -25,228 +16,43 @@ const SEEDS = env['LOOMIX_SEED'] !== undefined
     (_, i) => i + 1);
 const SLICES = 1000;
 
-const CODE = 0x10000; // two pages, readable, writable, executable
-const CODE_SIZE = 0x2000;
-const DATA = 0x20000; // six pages with all sorts of rights
-const FRAMES = [0x20, 0x29, 0x22, 0x27, 0x24, 0x25, 0x28, 0x23];
-const RWU = PTE_V | PTE_R | PTE_W | PTE_U;
-const RIGHTS = [
-  RWU | PTE_X, RWU, RWU, RWU, RWU, RWU,
-  PTE_V | PTE_R | PTE_U, PTE_V | PTE_X | PTE_U,
-  RWU & ~PTE_U, 0, RWU | PTE_A | PTE_D,
-];
-
-
-const COUNTERS = [0xc00, 0xc01, 0xc02, 0xc80, 0xc81, 0xc82];
-const USEFUL = INSTRUCTIONS.filter(({ format, name }) =>
-  format !== 'csri' && !['ecall', 'ebreak'].includes(name));
-
-const withRd = (word: number, rd: number): number =>
-  (word & ~0xf80) | (rd << 7);
-const withBase = (word: number, rs1: number): number =>
-  (word & ~0xf8000) | (rs1 << 15);
-const withoutImmB = (word: number): number => word & 0x01fff07f;
-const immB = (by: number): number => ((by & 0x1000) << 19)
-  | ((by & 0x7e0) << 20) | ((by & 0x1e) << 7) | ((by & 0x800) >> 4);
-const immJ = (by: number): number => ((by & 0x100000) << 11)
-  | ((by & 0x7fe) << 20) | ((by & 0x800) << 9) | (by & 0xff000);
-
-/** Two address spaces: root 1 with ASID 1, and root 2 with ASID 2. */
-const SPACES = [makeSatp(1, 1), makeSatp(2, 2)];
-
-class Twins {
-  readonly random: Random;
-  readonly ram = new Ram(RAM_MIN);
-  readonly hart = new Hart(this.ram, new CodeCache(this.ram, 3));
+/** The hart of the book, and the naive one in the same world. */
+class Twins extends RandomWorld {
   readonly naive: NaiveHart;
 
   constructor(seed: number) {
-    this.random = new Random(seed);
-    this.#buildTables();
-    for (let va = CODE; va < CODE + CODE_SIZE; va += 4) {
-      const frame = FRAMES[(va - CODE) >>> 12] ?? 0;
-      this.ram.write32(frame * 4096 + va % 4096, this.#instruction());
-    }
+    super(seed);
+    this.writeCode();
     this.naive = new NaiveHart(this.ram.bytes.slice());
-    for (let i = 1; i < 32; i++) this.setRegister(i, this.#value(i));
-    this.jump(CODE);
-    this.switchTo(0);
+    this.begin();
   }
 
-  /** Code is global in both spaces; data is mapped differently. The
-   *  third root entry is a megapage of all memory, to be read only. */
-  #buildTables(): void {
-    for (const [space, root, table] of [[0, 1, 3], [1, 2, 4]] as const) {
-      this.ram.write32(root * 4096, makePte(table, PTE_V));
-      this.ram.write32(root * 4096 + 0x200 * 4,
-        makePte(0, PTE_V | PTE_R | PTE_U | (space === 0 ? PTE_G : PTE_A)));
-      for (let i = 0; i < 2; i++) {
-        // A global page is walked once, in one of the spaces only.
-        const global = RWU | PTE_X | PTE_G | PTE_A | PTE_D;
-        this.#pte(table, CODE + i * 4096, makePte(FRAMES[i] ?? 0, global));
-      }
-      for (let i = 0; i < 6; i++) {
-        const frame = FRAMES[2 + (i + space * 3) % 6] ?? 0;
-        const rights = this.random.pick(RIGHTS);
-        this.#pte(table, DATA + i * 4096, makePte(frame, rights));
-      }
-    }
-    // The megapage of the first space must be global in both or neither.
-    this.ram.write32(4096 + 0x200 * 4, makePte(0, PTE_V | PTE_R | PTE_U));
-  }
-
-  #pte(table: number, va: number, pte: number): void {
-    this.ram.write32(table * 4096 + (va >>> 12) % 1024 * 4, pte);
-  }
-
-  /** A random word: nearly always an instruction, and mostly one that
-   *  has a chance to work: results do not go to the registers that hold
-   *  addresses, and accesses go through these. */
-  #instruction(): number {
-    const { random } = this;
-    if (random.oneIn(80)) return random.bits();
-    const row = random.pick(random.oneIn(8) ? INSTRUCTIONS : USEFUL);
-    const word = row.match | (random.bits() & ~row.mask);
-    if (random.oneIn(40)) return word;
-    switch (row.format) {
-      case 'B': return withoutImmB(word) | immB(this.#distance());
-      case 'J': return (withRd(word, this.#result()) & 0xfff)
-        | immJ(this.#distance());
-      case 'S': return withBase(word & 0x01ffffff, 16 + random.below(8));
-      case 'load': return withRd(withBase(word & 0x07ffffff,
-        16 + random.below(8)), this.#result());
-      case 'amo': case 'lr':
-        return withRd(withBase(word,
-          16 + random.below(random.oneIn(4) ? 8 : 4)), this.#result());
-      case 'jalr': return withRd(withBase(word & 0x07cfffff,
-        24 + random.below(4)), this.#result());
-      case 'csr': return 0x00002073 | (random.pick(COUNTERS) << 20)
-        | (this.#result() << 7);
-      case 'none': case 'fence': return word;
-      default: return withRd(word, this.#result());
-    }
-  }
-
-  /** A register that does not hold an address. */
-  #result(): number {
-    return this.random.pick([this.random.below(16), 28, 29, 30, 31]);
-  }
-
-  /** How far a jump goes: a few instructions, forward more often. */
-  #distance(): number {
-    const far = this.random.oneIn(6) ? 200 : 12;
-    return 4 * (this.random.below(far) - Math.floor(far / 3) || 1);
-  }
-
-  /** A value for register `i`: 16 to 19 are aligned addresses of data,
-   *  20 to 23 any, 24 to 27 addresses of code; sometimes anything. */
-  #value(i: number): number {
-    const { random } = this;
-    const near = random.below(17) - 8;
-    if (!random.oneIn(12)) {
-      if (i >= 16 && i < 20) return DATA + random.below(0x1800) * 4;
-      if (i >= 20 && i < 24) {
-        return random.oneIn(3) ? DATA + random.below(7) * 4096 + near
-          : DATA + random.below(0x6000);
-      }
-      if (i >= 24 && i < 28) return CODE + random.below(CODE_SIZE / 4) * 4;
-    }
-    return random.pick([
-      () => CODE + random.below(CODE_SIZE / 4) * 4,
-      () => 0x80000000 + random.below(RAM_MIN),
-      () => near, () => random.bits(), () => random.pick([MIN, MAX]),
-    ])() | 0;
-  }
-
-  setRegister(i: number, value: number): void {
-    this.hart.x[i] = value;
+  override setRegister(i: number, value: number): void {
+    super.setRegister(i, value);
     this.naive.x[i] = value >>> 0;
   }
 
-  jump(pc: number): void {
-    this.hart.pc = pc >>> 0;
+  override jump(pc: number): void {
+    super.jump(pc);
     this.naive.pc = pc >>> 0;
   }
 
-  switchTo(space: number): void {
-    const satp = SPACES[space] ?? 0;
-    if (satp === this.naive.satp) return;
-    this.hart.satp = satp;
-    this.naive.satp = satp;
+  override switchTo(space: number): void {
+    super.switchTo(space);
+    if (this.naive.satp !== this.hart.satp) this.naive.reserved = -1;
+    this.naive.satp = this.hart.satp;
+  }
+
+  override poke(at: number, word: number): void {
+    super.poke(at, word);
+    new DataView(this.naive.memory.buffer).setUint32(at, word, true);
+  }
+
+  override clearReservation(): void {
+    super.clearReservation();
     this.naive.reserved = -1;
   }
-
-  /** Both go on after a trap, somewhere else and with new registers. */
-  recover(): void {
-    const { random } = this;
-    const skip = random.oneIn(2) && this.naive.trap?.cause !== 0;
-    const inside = this.naive.pc >= CODE
-      && this.naive.pc < CODE + CODE_SIZE - 4;
-    this.jump(skip && inside ? this.naive.pc + 4
-      : CODE + random.below(CODE_SIZE / 4) * 4);
-    for (let n = 0; n < 4; n++) {
-      const i = 1 + random.below(31);
-      this.setRegister(i, this.#value(i));
-    }
-  }
-
-  /** The instruction at the naive hart's pc, if that is code. */
-  listing(): string {
-    const { pc } = this.naive;
-    const frame = FRAMES[(pc - CODE) >>> 12];
-    if (frame === undefined) return hex(pc);
-    const word = this.ram.read32(frame * 4096 + (pc & 0xffc));
-    return `${hex(pc)} ${disassemble(word, pc)}`;
-  }
-
-  /** Something that a kernel or a device would do, or a lucky program. */
-  intervene(): void {
-    const { random, hart, naive, ram } = this;
-    const table = random.pick([3, 4]);
-    const page = random.below(6);
-    switch (random.below(12)) {
-      case 0: this.switchTo(random.below(2)); break;
-      case 1: hart.clearReservation(); naive.reserved = -1; break;
-      case 2: hart.tlb.flushAll(); break;
-      case 3: {
-        const at = table * 4096 + ((DATA >>> 12) + page) % 1024 * 4;
-        const pte = makePte(FRAMES[2 + page] ?? 0, random.pick(RIGHTS));
-        ram.write32(at, pte);
-        new DataView(naive.memory.buffer).setUint32(at, pte, true);
-        hart.tlb.flushPage(DATA + page * 4096);
-        break;
-      }
-      case 4: {
-        const frame = random.pick(FRAMES);
-        const at = frame * 4096 + random.below(1024) * 4;
-        const word = this.#instruction();
-        ram.write32(at, word);
-        new DataView(naive.memory.buffer).setUint32(at, word, true);
-        hart.memoryWritten(at, 4);
-        naive.reserved = -1;
-        hart.clearReservation();
-        break;
-      }
-      case 5: case 6: case 7: this.#aimAtCode(); break;
-      default:
-    }
-  }
-
-  /** Lets stores hit the code that is going to run: a register that they
-   *  go through points there, and others hold instructions. */
-  #aimAtCode(): void {
-    const { random, naive } = this;
-    if (naive.pc < CODE || naive.pc >= CODE + CODE_SIZE) return;
-    const near = naive.pc - naive.pc % 4 + random.below(32) * 4;
-    this.setRegister(16 + random.below(8), near);
-    for (let n = 0; n < 3; n++) {
-      this.setRegister(1 + random.below(15), this.#instruction());
-    }
-  }
 }
-
-const MIN = -0x80000000;
-const MAX = 0x7fffffff;
 
 /** The first difference between the two, or an empty text. */
 function difference({ hart, naive }: Twins): string {
@@ -283,7 +89,7 @@ describe('random programs', () => {
         : difference(twins);
       if (problem !== '') {
         expect.fail(`seed ${seed}, slice ${slice} from pc `
-          + `${from.toString(16)}: ${problem}; at ${twins.listing()}`);
+          + `${from.toString(16)}: ${problem}; at ${twins.listing(naive.pc)}`);
       }
       if (naive.trap !== undefined) {
         const { cause } = naive.trap;

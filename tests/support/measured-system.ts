@@ -8,6 +8,7 @@ import type { Programs } from '#boot/root.ts';
 import { RAM_DISK_BYTES, makeRootImage } from '#boot/root.ts';
 import { System } from '#boot/system.ts';
 import type { Machine } from '#hardware/machine.ts';
+import { Translator } from '#hardware/translator.ts';
 import { CYCLES_PER_SECOND } from '#hardware/clock.ts';
 
 const BEGIN = '<'.charCodeAt(0);
@@ -53,6 +54,8 @@ export function median(figures: readonly number[]): number {
 }
 
 export class MeasuredSystem {
+  /** Not attached, so that what is measured is the interpreter. */
+  readonly translator: Translator;
   private readonly system: System;
   private shown = '';
   private begun: Span | null = null;
@@ -66,6 +69,8 @@ export class MeasuredSystem {
       sanity: 0, epoch: 0, parameters: new Map([['rootdev', 'ram']]),
       console: (byte) => { this.see(byte); },
     });
+    this.translator = new Translator(this.machine.hart);
+    this.translator.detach();
     this.settle();
   }
 
