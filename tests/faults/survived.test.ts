@@ -12,7 +12,9 @@ import { buildTypistParts } from '#boot/transcript.ts';
 import { newSeed } from '#host/time.ts';
 
 const RUNS = 8;
-const INVISIBLE = ['memory', 'disk'];
+const INVISIBLE = [
+  'memory', 'disk', 'log', 'ds', 'pfs', 'pm', 'vfs', 'vm', 'rs',
+];
 const CRASHES: readonly FaultKind[] = ['kill', 'throw', 'after'];
 
 let laboratory: Laboratory;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   laboratory = new Laboratory(await buildTypistParts());
 }, 300_000);
 
-describe('crashes of the drivers of disks', () => {
+describe('crashes of services', () => {
   const first = newSeed();
   it(`do not show in sessions made up at random (seed ${first})`, () => {
     const work = { ...workOf(first), typing: false };
