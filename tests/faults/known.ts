@@ -65,6 +65,22 @@ export const KNOWN: readonly Known[] = [
     lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
       place: '1/vm/VM_RS_SET_PRIV from rs #1/SENDNB rs #1' }] },
   ...['pm', 'vfs', 'mfs', 'vm'].flatMap(deathsOf),
+  { name: 'a program whose exit PM died of twice never goes',
+    lines: ['cat /etc/motd; echo =$?'], survived: true, faults: [
+      { place: '1/pm/EXIT from cat #1/SENDREC system SYS_RUNCTL #1',
+        kind: 'throw' },
+      { place: '1/pm+1/EXIT from cat #1/RECEIVE ANY #1', kind: 'throw' }] },
+  { name: 'a program whose exec VFS died of twice never runs',
+    lines: ['echo a | sort'], survived: true, faults: [
+      { place: '1/vfs/PM_EXEC from pm #1/SENDREC vm VM_EXEC_CLEAR #2',
+        kind: 'throw' },
+      { place: '1/vfs+1/PM_EXEC from pm #1/SENDREC vm VM_EXEC_ALLOC #1',
+        kind: 'throw' }] },
+  { name: 'a fork that PM died of twice leaves a process that is in the way',
+    lines: ['echo a | cat', 'echo b | cat'], prints: 'b\n# ', survived: true,
+    faults: [
+      { place: '1/pm/FORK from sh #1/POST vfs PM_FORK #1', kind: 'throw' },
+      { place: '1/pm+1/FORK from sh #1/RECEIVE ANY #1', kind: 'throw' }] },
   { name: 'a death of rs ends the system', lines: ['service restart log',
     'echo after'], survived: true, faults: [{ kind: 'throw',
     place: '1/rs/notification from system #1/'
