@@ -44,6 +44,9 @@ export async function main(root: string, args: string[]): Promise<void> {
   process.exitCode = status === 0 && wrong.length > 0 ? 1 : status;
 }
 
+/** Room for what lives shortly: collecting garbage costs less time. */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
+
 function isPath(arg: string): boolean {
   return /^(\.\/)?(chapters|tests)(\/|$)/.test(arg);
 }
@@ -64,7 +67,7 @@ function configLoader(root: string): string[] {
 function runVitest(root: string, args: readonly string[]): Promise<number> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [
-    vitest, 'run', ...configLoader(root), ...args,
+    YOUNG_GENERATION, vitest, 'run', ...configLoader(root), ...args,
   ], {
     cwd: root, stdio: 'inherit',
   });

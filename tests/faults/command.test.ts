@@ -5,26 +5,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
+import { makeProgram } from '#tangle/bundle.ts';
 
-function faults(...args: string[]) {
+const TOOL = ['--import', 'tsx', 'tangle/run.ts', 'faults'];
+
+/** Runs the program, which is made only once; or the tool, which makes it. */
+function faults(args: readonly string[], program = [bundle]) {
   const { status, stdout, stderr } = spawnSync(process.execPath,
-    ['--import', 'tsx', 'tangle/run.ts', 'faults', '--jobs', '1', ...args],
-    { encoding: 'utf8' });
+    [...program, '--jobs', '1', ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
 let folder = '';
+let bundle = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loomix-'));
+  bundle = join(process.cwd(), 'build', 'bundle', 'faults-tried.mjs');
   await buildAllPrograms();
+  expect(await makeProgram(process.cwd(), bundle, () => undefined,
+    'boot/faults/main.ts')).toBeUndefined();
 }, 300_000);
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('npm run faults', () => {
   it('[U10] kills a service in each of its traps', () => {
     const json = join(folder, 'counts.json');
-    const { status, stdout } = faults('--everywhere', 'cat /etc/motd | cat',
-      '--services', 'memory', '--every', '8', '--json', json);
+    const { status, stdout } = faults(['--everywhere',
+      'cat /etc/motd | cat', '--services', 'memory', '--every', '8',
+      '--json', json], TOOL);
     expect(stdout).toMatch(/^memory kill +(\d+) +\1$/m);
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(json, 'utf8')))
@@ -33,8 +41,8 @@ describe('npm run faults', () => {
 
   it('[U10] runs given lines with a given fault, and says what came', () => {
     const place = '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1';
-    const { status, stdout } = faults('--line', 'cat /bin/ls | wc',
-      '--fault', `${place}=throw`);
+    const { status, stdout } = faults(['--line', 'cat /bin/ls | wc',
+      '--fault', `${place}=throw`]);
     expect(stdout).toContain('a fault was asked for here');
     expect(stdout).toMatch(/chapters\/09-boot\/88-faults.md:\d+/);
     expect(stdout).toMatch(/^memory throw +1 +1$/m);
@@ -42,10 +50,10 @@ describe('npm run faults', () => {
   }, 120_000);
 
   it('fails if a line fails by itself, or makes no sense', () => {
-    const { status, stdout } = faults('--line', 'cat');
+    const { status, stdout } = faults(['--line', 'cat']);
     expect([status, stdout]).toEqual(
       [1, expect.stringContaining('line 1 does not end')]);
-    expect(faults('--seeds', 'many').status).toBe(2);
-    expect(faults('--help').stdout).toContain('--everywhere');
+    expect(faults(['--seeds', 'many']).status).toBe(2);
+    expect(faults(['--help']).stdout).toContain('--everywhere');
   }, 120_000);
 });

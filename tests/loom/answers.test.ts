@@ -33,7 +33,7 @@ describe('command lines', () => {
     'bench'];
   for (const tool of tools) {
     it(`${tool}: --help says how, an unknown option is named`, async () => {
-      const root = makeProject(BOOK);
+      const root = makeBook(BOOK);
       const help = await callTool(root, tool, '--help');
       expect(help.stdout).toContain(`npm run ${tool}`);
       expect(help.status).toBe(0);
@@ -63,7 +63,7 @@ describe('command lines', () => {
 
 describe('npm run check -- PATH', () => {
   it('takes a path in every spelling', async () => {
-    const root = makeProject(BOOK);
+    const root = makeBook(BOOK);
     const known = ['chapters/01-a/10-a.md', 'chapters/01-a/20-b.md'];
     for (const path of ['chapters/01-a/20-b.md', './chapters/01-a/20-b.md',
       join(root, 'chapters/01-a/20-b.md'), 'chapters/01-a/', './chapters',
@@ -79,7 +79,7 @@ describe('npm run check -- PATH', () => {
   }, 120_000);
 
   it('refuses what is not there', async () => {
-    const root = makeProject(BOOK);
+    const root = makeBook(BOOK);
     const known = ['chapters/01-a/10-a.md', 'chapters/01-a/20-b.md'];
     const refusal = (path: string): string => {
       try {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { positionInBook } from '#tangle/positions.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  callTool, makeProject, runNode, runStart, section, startTool, type Files,
+  callTool, makeBook, makeProject, runNode, runStart, section, startTool, type Files,
 } from './fixture.ts';
 
 const BOOK: Files = {
@@ -49,7 +49,7 @@ for (const odd of ['lo%20om ', 'lo#om', 'lö[1]{a,b}(o)+&m']) {
     });
 
     it('check and the maps on disk are in the prose', async () => {
-      const root = makeProject({
+      const root = makeBook({
         ...BOOK, 'chapters/02-b/10-b.md': section('abi/b.ts',
           "```ts\nexport const b: string = 2;\n```\n"),
       }, odd);

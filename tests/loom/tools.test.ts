@@ -36,7 +36,7 @@ describe('npm start', () => {
     expect(text).toMatch(/chapters\/01-a\.md:7:7/);
   });
 
-  it('a tangled book also runs under tsx, its stacks in the prose', async () => {
+  it('a tangled book runs under tsx too, its stacks in the prose', async () => {
     const root = makeProject({ 'chapters/01-a.md': main(
       "import { fail } from '#abi/fail.ts';", 'fail(process.argv[2]);') +
       '```ts file=abi/fail.ts\nexport function fail(why?: string): never {\n' +
