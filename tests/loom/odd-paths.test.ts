@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { positionInBook } from '#tangle/positions.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import {
-  callTool, makeBook, makeProject, runNode, runStart, section, startTool, type Files,
+  callTool, makeBook, makeProject, runNode, runStart, section, startTool,
+  type Files,
 } from './fixture.ts';
 
 const BOOK: Files = {
