@@ -1,0 +1,176 @@
+// Systems in which a service was exchanged before the boot, sessions with
+// them as they are printed in a section, and drawings of what was said.
+import { readFileSync } from 'node:fs';
+import { noHeritage } from '#abi/keepsake.ts';
+import { SERVICE_EVENTS } from '#abi/service-event.ts';
+import { RECEIVE, SENDNB } from '#abi/trap.ts';
+import type { HostedProgram } from '#abi/trap.ts';
+import type { Fault } from '#boot/faults/injector.ts';
+import { Injector } from '#boot/faults/injector.ts';
+import { requestWord } from '#boot/faults/names.ts';
+import type { TypistParts } from '#boot/transcript.ts';
+import { Typist } from '#boot/transcript.ts';
+import type { System } from '#boot/system.ts';
+import type { TraceEvent } from '#hardware/trace.ts';
+import { TRACE_IPC, TRACE_SERVICE, traceEvent } from '#hardware/trace.ts';
+import { processName } from '#kernel/names.ts';
+import type { Core } from '#kernel/core.ts';
+
+export type Change = (program: HostedProgram) => HostedProgram;
+
+/** `program`, of which the kernel keeps nothing: it is replaced by a new
+ *  process. */
+export const keepingNothing: Change = (program) => (image) =>
+  program({ ...image, heritage: noHeritage() });
+
+/** `program`, which goes on in place and has forgotten everything. */
+export const forgetting: Change = (program) => (image) => {
+  image.heritage.keepsake = null;
+  return program(image);
+};
+
+/** A booted system in which the program called `name` was changed. */
+export function bootChanged(
+  parts: TypistParts, name: string, change: Change,
+  prepare?: (system: System) => void,
+): Typist {
+  const typist = new Typist(parts, { prepare: (system) => {
+    const known = system.kernel.core.programs as Map<string, HostedProgram>;
+    for (const [key, program] of known) {
+      if (key.split('@')[0] === name) known.set(key, change(program));
+    }
+    prepare?.(system);
+  } });
+  typist.read();
+  return typist;
+}
+
+/** The `text` blocks of a section, without their last newline. */
+export function textBlocks(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/^```text\n([^]*?)^```$/gm)]
+    .map(([, text = '']) => text.replace(/\n$/, ''));
+}
+
+/** Types the commands of `block`, which begin with `# `. What the console
+ *  shows, in the form of a block. */
+export function sessionLike(typist: Typist, block: string): string {
+  return block.split('\n').filter((line) => line.startsWith('# '))
+    .map((line) => `${line}\n${typist.command(line.slice(2))}`
+      .replace(/\n$/, ''))
+    .join('\n');
+}
+
+/** Something that happened, with the names that processes had then. */
+interface Seen { readonly event: TraceEvent; readonly names: Names }
+type Names = readonly [from: string, to: string];
+
+function namesIn(core: Core, event: TraceEvent): Names {
+  const name = (endpoint: number): string => {
+    const known = processName(core, endpoint);
+    return known === 'system' ? 'kernel' : known;
+  };
+  if (event.kind === 'service') return [name(event.service), name(event.by)];
+  return event.kind === 'ipc' ? [name(event.source), name(event.target)]
+    : ['', ''];
+}
+
+/** What happens when `line` is typed, while `faults` strike. */
+export function seenDuring(
+  typist: (prepare: (system: System) => void) => Typist, line: string,
+  faults: readonly Fault[] = [],
+): { seen: readonly Seen[]; struck: number } {
+  const seen: Seen[] = [];
+  const injectors: Injector[] = [];
+  const here = typist((system) => {
+    injectors.push(new Injector(system, faults));
+    const { core } = system.kernel;
+    system.machine.trace.on(TRACE_IPC | TRACE_SERVICE, (...numbers) => {
+      const event = traceEvent(...numbers);
+      if (event !== null) seen.push({ event, names: namesIn(core, event) });
+    });
+  });
+  here.read();
+  here.system.type(new TextEncoder().encode(line));
+  here.read();
+  seen.length = 0;
+  for (const injector of injectors) injector.arm(1);
+  here.press('\n');
+  const struck = injectors.reduce((sum, one) => sum + one.struck.length, 0);
+  return { seen, struck };
+}
+
+/** How wide a drawing may be, and a column of it. */
+const WIDEST = 78;
+const WIDEST_COLUMN = 16;
+
+/** One line of a drawing, with a life line for each column. */
+class Row {
+  private readonly cells: string[];
+  private readonly width: number;
+  constructor(columns: number) {
+    this.width = Math.min(WIDEST_COLUMN, Math.floor(WIDEST / columns));
+    this.cells = Array.from({ length: this.width * columns }, (_, at) =>
+      at % this.width === 0 ? '|' : ' ');
+  }
+
+  /** The names of all columns. */
+  head(names: readonly string[]): string {
+    return names.map((name) => name.padEnd(this.width)).join('').trimEnd();
+  }
+
+  station(column: number, text: string): this {
+    return this.write(column * this.width, `* ${text}`);
+  }
+
+  private write(at: number, text: string): this {
+    [...text].forEach((letter, i) => { this.cells[at + i] = letter; });
+    return this;
+  }
+
+  arrow(from: number, to: number, label: string): this {
+    const [low, high] = from < to ? [from, to] : [to, from];
+    const width = (high - low) * this.width - 1;
+    const start = Math.max(1, Math.floor((width - label.length) / 2));
+    const line = from < to ? `${'-'.repeat(width - 1)}>`
+      : `<${'-'.repeat(width - 1)}`;
+    return this.write(low * this.width + 1, line)
+      .write(low * this.width + 1 + start, label);
+  }
+
+  get text(): string { return this.cells.join('').trimEnd(); }
+}
+
+/** Draws who says what to whom among `columns`, a line an event, from the
+ *  line that starts with `begins` to the first that starts with `ends`. */
+export function draw(
+  seen: readonly Seen[], columns: readonly string[],
+  begins: string, ends: string,
+): string {
+  const rows: string[] = [];
+  for (const one of seen) {
+    const row = rowOf(one, columns);
+    if (row === null || rows.length === 0 && !row.startsWith(begins)) continue;
+    rows.push(row);
+    if (row.startsWith(ends)) break;
+  }
+  return [new Row(columns.length).head(columns), ...rows].join('\n');
+}
+
+/** Reports of RS to whoever watches, and its looks at the clock. */
+const ASIDE = new Set(['SYSCTL', 'TIMES']);
+
+function rowOf({ event, names }: Seen, columns: readonly string[]):
+string | null {
+  const row = new Row(columns.length);
+  const [from, to] = names.map((name) => columns.indexOf(name)) as
+    [number, number];
+  if (event.kind === 'service') {
+    const word = SERVICE_EVENTS.get(event.event) ?? '?';
+    return from < 0 ? null : row.station(from, word).text;
+  }
+  if (event.kind !== 'ipc' || event.primitive === RECEIVE) return null;
+  const word = event.primitive === SENDNB ? 'answer'
+    : requestWord(event.type).replace(/^SYS_/, '');
+  if (from < 0 || to < 0 || ASIDE.has(word)) return null;
+  return row.arrow(from, to, word).text;
+}
