@@ -65,6 +65,10 @@ export const KNOWN: readonly Known[] = [
     lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
       place: '1/vm/VM_RS_SET_PRIV from rs #1/SENDNB rs #1' }] },
   ...['pm', 'vfs', 'mfs', 'vm'].flatMap(deathsOf),
+  { name: 'RS is deaf, and nobody is above it',
+    lines: ['service restart tty', 'echo after'], survived: true,
+    faults: [{ kind: 'hang', place: '1/rs/notification from system #1/'
+      + 'SENDREC system SYS_RESTART #1' }] },
   { name: 'a program whose exit PM died of twice never goes',
     lines: ['cat /etc/motd; echo =$?'], survived: true, faults: [
       { place: '1/pm/EXIT from cat #1/SENDREC system SYS_RUNCTL #1',
