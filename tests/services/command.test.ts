@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
 import { runCommand } from '#boot/command.ts';
 import type { ServiceProgram } from '#boot/services.ts';
@@ -47,11 +47,16 @@ async function start(args: readonly string[], input = ''): Promise<Outcome> {
   };
 }
 
-/** From now on, service `name` cannot be restarted. */
+/** What undoes the changes of a test to the services of all tests. */
+const undo: (() => void)[] = [];
+afterEach(() => { for (const one of undo.splice(0)) one(); });
+
+/** Until the test ends, service `name` cannot be restarted. */
 function onlyOneLife(name: string): void {
   const services = SERVICES as Map<string, ServiceProgram>;
   const service = services.get(name);
   if (service === undefined) throw new Error(`no service ${name}`);
+  undo.push(() => { services.set(name, service); });
   services.set(name, { ...service, *main(image) {
     if (image.heritage.restarts > 0) throw new Error('cannot begin again');
     yield* service.main(image);
