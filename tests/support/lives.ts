@@ -2,6 +2,7 @@
 // them as they are printed in a section, and drawings of what was said.
 import { readFileSync } from 'node:fs';
 import { noHeritage } from '#abi/keepsake.ts';
+import { RS_LU_PREPARE } from '#abi/rs.ts';
 import { SERVICE_EVENTS } from '#abi/service-event.ts';
 import { RECEIVE, SENDNB } from '#abi/trap.ts';
 import type { HostedProgram } from '#abi/trap.ts';
@@ -29,15 +30,39 @@ export const forgetting: Change = (program) => (image) => {
   return program(image);
 };
 
+/** `program` as it is: as good a version as any other. */
+export const same: Change = (program) => program;
+
+/** A version that understands only the beginning of what it inherits. */
+export const cutShort: Change = (program) => (image) => {
+  const { heritage } = image;
+  const inherited = heritage.inherited?.slice(0, 99) ?? null;
+  return program({ ...image, heritage: { ...heritage, inherited } });
+};
+
 /** A booted system in which the program called `name` was changed. */
 export function bootChanged(
   parts: TypistParts, name: string, change: Change,
   prepare?: (system: System) => void,
 ): Typist {
+  return bootVersions(parts, { [name]: change }, prepare);
+}
+
+/** A booted system with more versions of its programs: what was done to the
+ *  one called `name` is `name@version`, or (`name`) takes its place. */
+export function bootVersions(
+  parts: TypistParts, changes: Readonly<Record<string, Change>>,
+  prepare?: (system: System) => void,
+): Typist {
   const typist = new Typist(parts, { prepare: (system) => {
-    const known = system.kernel.core.programs as Map<string, HostedProgram>;
-    for (const [key, program] of known) {
-      if (key.split('@')[0] === name) known.set(key, change(program));
+    const { programs } = system.kernel.core;
+    for (const [key, change] of Object.entries(changes)) {
+      const [name = ''] = key.split('@');
+      const program = programs.get(name);
+      if (program === undefined) throw new Error(`no program ${name}`);
+      const keys = key !== name ? [key]
+        : [...programs.keys()].filter((one) => one.split('@')[0] === name);
+      for (const one of keys) programs.set(one, change(program));
     }
     prepare?.(system);
   } });
@@ -61,7 +86,7 @@ export function sessionLike(typist: Typist, block: string): string {
 }
 
 /** Something that happened, with the names that processes had then. */
-interface Seen { readonly event: TraceEvent; readonly names: Names }
+export interface Seen { readonly event: TraceEvent; readonly names: Names }
 type Names = readonly [from: string, to: string];
 
 function namesIn(core: Core, event: TraceEvent): Names {
@@ -173,4 +198,71 @@ string | null {
     : requestWord(event.type).replace(/^SYS_/, '');
   if (from < 0 || to < 0 || ASIDE.has(word)) return null;
   return row.arrow(from, to, word).text;
+}
+
+/** The map of a life that stands in a section as a table of three columns:
+ *  a state, a station, the next state. */
+export class LifeMap {
+  /** From `state | station` to the next state. */
+  private readonly arrows: ReadonlyMap<string, string>;
+  private readonly words: ReadonlySet<string>;
+  private readonly used = new Set<string>();
+
+  constructor(path: string) {
+    const rows = [...readFileSync(path, 'utf8')
+      .matchAll(/^\| ([a-z ]+) \| ([a-z -]+) \| ([a-z ]+) \|$/gm)]
+      .filter(([, state]) => state !== 'state');
+    this.arrows = new Map(rows.map(([, state = '', word = '', next = '']) =>
+      [`${state} | ${word}`, next]));
+    this.words = new Set(rows.map(([, , word = '']) => word));
+  }
+
+  /** The arrows that nobody has taken. */
+  get unused(): string[] {
+    return [...this.arrows.keys()].filter((arrow) => !this.used.has(arrow));
+  }
+
+  /** Follows services from `states` on, by name, in what was `seen`. The
+   *  arrows they took that are not on the map. */
+  follow(seen: readonly Seen[], states: Map<string, string>): string[] {
+    const wrong: string[] = [];
+    const places = new Map<string, number>();
+    const reports = new Set<string>();
+    for (const one of seen) {
+      const [service, place, word] = stationOf(one, reports);
+      const state = states.get(service);
+      if (state === undefined || !this.words.has(word)) continue;
+      // Known by its endpoint: a process that was replaced is another.
+      const known = places.get(service) ?? place;
+      places.set(service, known);
+      if (place !== known) continue;
+      const arrow = `${state} | ${word}`;
+      if (this.arrows.has(arrow)) this.used.add(arrow);
+      else wrong.push(arrow);
+      states.set(service, this.arrows.get(arrow) ?? '');
+    }
+    return wrong;
+  }
+}
+
+type Station = readonly [service: string, endpoint: number, word: string];
+const NO_STATION: Station = ['', 0, ''];
+
+/** The station of a service that this event is. Those that RS only speaks
+ *  of: it has `asked` a service to come to rest, the service `reports`, and
+ *  is `let go`. `reports` holds those that wait for that. */
+function stationOf({ event, names }: Seen, reports: Set<string>): Station {
+  const [from, to] = names;
+  if (event.kind === 'service') {
+    return [from, event.service, SERVICE_EVENTS.get(event.event) ?? '?'];
+  }
+  if (event.kind !== 'ipc' || event.primitive === RECEIVE) return NO_STATION;
+  if (event.type === RS_LU_PREPARE) {
+    if (from === 'rs') return [to, event.target, 'asked'];
+    reports.add(from);
+    return [from, event.source, 'reports'];
+  }
+  const answers = from === 'rs' && event.primitive === SENDNB;
+  return answers && reports.delete(to) ? [to, event.target, 'let go']
+    : NO_STATION;
 }
