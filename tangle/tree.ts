@@ -1,11 +1,13 @@
 /** Writing the tangled tree: only what changed, each file at one stroke. */
 import {
-  mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
+  mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync,
+  writeFileSync, type Stats,
 } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { tangle, type Output, type Tangled } from './assemble.ts';
 import { readBook } from './book.ts';
 import { outputMap, outputText, withInlineMap } from './sourcemap.ts';
+import { Maker, stampOf, validStamp, type Stamp } from './stamps.ts';
 
 /** Folder of the tangled tree, relative to the root. */
 export const BUILD = 'build';
@@ -31,19 +33,27 @@ export function tangleTree(root: string): Tangled & Written {
 export function writeTree(
   root: string,
   tangled: Tangled,
-  before: readonly string[],
+  before: Manifest,
 ): Written {
   // Old files go first: one may be in the way of a folder, or be the same
   // file as a new one whose name differs in case.
-  const removed = before.filter((path) => !tangled.outputs.has(path));
+  const removed = Object.keys(before)
+    .filter((path) => !tangled.outputs.has(path));
   for (const path of removed) removeFile(join(root, BUILD), path);
   const changed: string[] = [];
-  for (const output of tangled.outputs.values()) {
-    const path = join(root, BUILD, output.path);
-    if (writeIfChanged(path, fileText(output))) changed.push(output.path);
+  const after: Record<string, Stamp> = {};
+  const maker = new Maker();
+  for (const [name, output] of [...tangled.outputs].sort(byName)) {
+    const path = join(root, BUILD, name);
+    const made = maker.digest(output);
+    // Making the map of a file takes longer than all else.
+    const known = validStamp(path, made, before[name]);
+    const text = known === undefined ? fileText(output) : '';
+    const found = known ?? stampOfText(path, made, text);
+    after[name] = found ?? stampOf(writeFile(path, text), made);
+    if (found === undefined) changed.push(name);
   }
-  const paths = [...tangled.outputs.keys()].sort();
-  writeIfChanged(join(root, MANIFEST), JSON.stringify(paths, null, 1));
+  writeIfChanged(join(root, MANIFEST), JSON.stringify(after, null, 1));
   return { changed, removed };
 }
 
@@ -70,15 +80,34 @@ export function fileText(output: Output): string {
   return withInlineMap(outputText(output), map);
 }
 
-/** Paths of the files that the last tangling wrote. */
-export function readManifest(root: string): string[] {
+/** The stamps of the files that the last tangling wrote, by path. */
+type Manifest = Readonly<Record<string, Stamp>>;
+
+function readManifest(root: string): Manifest {
   try {
-    const paths: unknown = JSON.parse(
+    const stamps: unknown = JSON.parse(
       readFileSync(join(root, MANIFEST), 'utf8'));
-    return Array.isArray(paths) ? paths.map(String) : [];
+    return stamps !== null && typeof stamps === 'object' &&
+      !Array.isArray(stamps) ? stamps as Manifest : {};
   } catch {
-    return [];
+    return {};
   }
+}
+
+function byName([a]: [string, Output], [b]: [string, Output]): number {
+  return a < b ? -1 : 1;
+}
+
+/** The stamp of a file that is there and has these bytes. */
+function stampOfText(
+  path: string,
+  made: string,
+  text: string,
+): Stamp | undefined {
+  // If another process writes it now, the stamp will be of no use.
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || readOrEmpty(path) !== text) return undefined;
+  return stampOf(found, made);
 }
 
 /**
@@ -87,16 +116,23 @@ export function readManifest(root: string): string[] {
  */
 export function writeIfChanged(path: string, text: string): boolean {
   if (readOrEmpty(path) === text) return false;
+  writeFile(path, text);
+  return true;
+}
+
+/** Writes a file at one stroke; what it then is on the disk. */
+function writeFile(path: string, text: string): Stats {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);
+    const written = statSync(temporary);
     renameSync(temporary, path);
+    return written;
   } catch (error) {
     rmSync(temporary, { force: true });
     throw Object.assign(error as Error, { path });
   }
-  return true;
 }
 
 function readOrEmpty(path: string): string | undefined {

@@ -1,10 +1,10 @@
 /** The arrows between the rooms, and imports that look ahead. */
 import { posix } from 'node:path';
-import ts from 'typescript';
 import type { Output, Tangled } from '../assemble.ts';
 import { originIn } from '../origin.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
 import { outputText } from '../sourcemap.ts';
+import { Imports } from './imports.ts';
 
 /** Rooms that each room may import, besides itself; `*` is any. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -37,8 +37,8 @@ const EXCEPTIONS: readonly (readonly [from: string, to: string])[] = [
   ['kernel', 'lib/libexec.ts'],
 ];
 
-/** One import of a tangled file. */
-interface Import {
+/** One import of a tangled file, with its place in the Markdown. */
+interface Arrow {
   readonly specifier: string;
   /** Path in the tangled tree, or undefined for a package. */
   readonly target: string | undefined;
@@ -46,10 +46,13 @@ interface Import {
 }
 
 /** Imports against the arrows, and imports of modules that nobody makes. */
-export function directionProblems({ outputs }: Tangled): Problem[] {
+export function directionProblems(
+  { outputs }: Tangled,
+  imports = new Imports(),
+): Problem[] {
   const found: Problem[] = [];
   for (const output of outputs.values()) {
-    for (const one of importsOf(output)) {
+    for (const one of arrowsOf(output, imports)) {
       const message = judge(output.path, one);
       if (message !== undefined) {
         found.push(problem(one.at, 'direction', message));
@@ -60,14 +63,17 @@ export function directionProblems({ outputs }: Tangled): Problem[] {
 }
 
 /** Imports of what only a later section introduces: debts to the reader. */
-export function forwardImports(tangled: Tangled): Problem[] {
+export function forwardImports(
+  tangled: Tangled,
+  imports = new Imports(),
+): Problem[] {
   const order = new Map<string, number>();
   tangled.book.sections.forEach(({ file }, n) => order.set(file, n));
   const introduced = introductions(tangled, order);
   const found: Problem[] = [];
   for (const output of tangled.outputs.values()) {
     if (output.kind === 'test') continue;
-    for (const { target, at, specifier } of importsOf(output)) {
+    for (const { target, at, specifier } of arrowsOf(output, imports)) {
       const later = introduced.get(target ?? '');
       const here = order.get(at.file);
       if (later === undefined || here === undefined) continue;
@@ -101,21 +107,13 @@ function introductions(
   return introduced;
 }
 
-function importsOf(output: Output): Import[] {
-  const text = outputText(output);
-  const starts = lineStarts(text);
-  return ts.preProcessFile(text, true, true).importedFiles
-    .map(({ fileName, pos }) => {
-      const row = starts.findLastIndex((start) => start <= pos);
-      const column = pos - (starts[row] ?? 0);
-      const at = originIn(output, row, column);
-      return { specifier: fileName, at, target: targetOf(output, fileName) };
-    })
-    .filter((one): one is Import => one.at !== undefined);
-}
-
-function lineStarts(text: string): number[] {
-  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+function arrowsOf(output: Output, imports: Imports): Arrow[] {
+  return imports.of(outputText(output)).flatMap((one) => {
+    const { specifier, row, column } = one;
+    const at = originIn(output, row, column);
+    const target = targetOf(output, specifier);
+    return at === undefined ? [] : [{ specifier, at, target }];
+  });
 }
 
 function targetOf(output: Output, specifier: string): string | undefined {
@@ -124,7 +122,7 @@ function targetOf(output: Output, specifier: string): string | undefined {
   return posix.join(posix.dirname(output.path), specifier);
 }
 
-function judge(path: string, one: Import): string | undefined {
+function judge(path: string, one: Arrow): string | undefined {
   const [room = '', part] = path.split('/');
   if (one.target === undefined) return judgePackage(room, one.specifier);
   const [other = '', otherPart] = one.target.split('/');

@@ -3,6 +3,7 @@
  * directions and page style of the whole project; with paths, only what
  * lies below them is reported. Errors come last.
  */
+import type { Imports } from '../check/imports.ts';
 import { pathsBelow, readArguments } from '../answers.ts';
 import type { Tangled } from '../assemble.ts';
 import { listSections } from '../listing.ts';
@@ -54,18 +55,23 @@ async function check(root: string): Promise<Report> {
   // Loaded late: when nothing has changed, none of it is needed.
   const { tangleTree } = await import('../tree.ts');
   const { forwardImports } = await import('../check/directions.ts');
+  const { Imports } = await import('../check/imports.ts');
   const tangled = tangleTree(root);
-  return {
+  const imports = Imports.read(root);
+  const report = {
     files: tangled.outputs.size,
-    found: await checkBook(root, tangled),
-    debts: forwardImports(tangled),
+    found: await checkBook(root, tangled, imports),
+    debts: forwardImports(tangled, imports),
   };
+  imports.write(root);
+  return report;
 }
 
 /** Everything that is wrong with a book, in reading order. */
 export async function checkBook(
   root: string,
   tangled: Tangled,
+  imports?: Imports,
 ): Promise<Problem[]> {
   const { sourceProblems } = await import('../check/examine.ts');
   const { directionProblems } = await import('../check/directions.ts');
@@ -73,7 +79,7 @@ export async function checkBook(
   const found = [
     ...tangled.problems,
     ...await sourceProblems(root, tangled),
-    ...directionProblems(tangled),
+    ...directionProblems(tangled, imports),
     ...styleProblems(tangled),
   ];
   return unique(found).sort((a, b) => comparePositions(a.at, b.at));

@@ -1,5 +1,7 @@
 /** What comes out of the tangler, and where it says it came from. */
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import {
+  readFileSync, rmSync, statSync, utimesSync, writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { describe, expect, it } from 'vitest';
@@ -142,6 +144,34 @@ describe('the tree on disk', () => {
     writeFiles(root, { 'chapters/03-c.md': section('abi/c.ts',
       '```ts\nf();\n```\n') });
     expect(tangleTree(root).changed).toEqual(['abi/c.ts']);
+  });
+
+  it('is written again where somebody changed or removed it', () => {
+    const root = makeProject(NESTED);
+    tangleTree(root);
+    const path = join(root, 'build/abi/a.ts');
+    const text = readFileSync(path, 'utf8');
+    const changed = text.replace('f', 'g');
+    expect(changed.length).toBe(text.length);
+    writeFileSync(path, changed);
+    expect(tangleTree(root).changed).toEqual(['abi/a.ts']);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    rmSync(path);
+    expect(tangleTree(root).changed).toEqual(['abi/a.ts']);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('has maps that follow the prose', () => {
+    const root = makeProject({
+      'chapters/03-c.md': section('abi/c.ts', '```ts\nf();\n```\n'),
+    });
+    tangleTree(root);
+    writeFiles(root, { 'chapters/03-c.md': section('abi/c.ts',
+      'One line more.\n\n```ts\nf();\n```\n') });
+    expect(tangleTree(root).changed).toEqual(['abi/c.ts']);
+    const path = join(root, 'build/abi/c.ts');
+    const row = readFileSync(path, 'utf8').split('\n').indexOf('f();');
+    expect(positionInBook(path, row + 1, 1)).toMatchObject({ line: 9 });
   });
 
   it('loses what the book no longer makes, and nothing else', () => {
