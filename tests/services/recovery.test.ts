@@ -88,7 +88,7 @@ describe('random deaths of services', () => {
       for (let kill = 0; kill < 6; kill++) {
         const disk = core.bySlot(DISK_PROC_NR);
         // One that still starts may not be killed: RS would give it up.
-        for (let rest = roll(400); rest > 0 || lives() < kill; rest--) {
+        for (let rest = roll(250); rest > 0 || lives() < kill; rest--) {
           if (typist.system.run(10_000).kind === 'idle') typist.system.skip();
         }
         busy += disk.getFrom === ANY ? 0 : 1;
