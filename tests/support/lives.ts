@@ -40,12 +40,13 @@ export const cutShort: Change = (program) => (image) => {
   return program({ ...image, heritage: { ...heritage, inherited } });
 };
 
-/** A booted system in which the program called `name` was changed. */
+/** A booted system in which the program called `name`, if it is not '',
+ *  was changed. */
 export function bootChanged(
   parts: TypistParts, name: string, change: Change,
   prepare?: (system: System) => void,
 ): Typist {
-  return bootVersions(parts, { [name]: change }, prepare);
+  return bootVersions(parts, name === '' ? {} : { [name]: change }, prepare);
 }
 
 /** A booted system with more versions of its programs: what was done to the
