@@ -20,7 +20,9 @@ export function keepLiterals(
   lines: readonly OutputLine[],
   problems: Problem[],
 ): readonly OutputLine[] {
-  if (!lines.some(({ text }) => /`|\\$/.test(text))) return lines;
+  if (lines.every(({ text }) => !MAY_SPAN.test(text) || CLOSED.test(text))) {
+    return lines;
+  }
   const kept = [...lines];
   for (const { first, last } of spanningStrings(linesText(lines))) {
     const opens = lines[first];
@@ -37,6 +39,15 @@ export function keepLiterals(
   }
   return kept;
 }
+
+/** A line in which a string that spans lines may begin. */
+const MAY_SPAN = /`|\\$/;
+
+/**
+ * A line that ends outside of any string if it begins so: besides simple
+ * template literals, it has no character that could hide a quote.
+ */
+const CLOSED = /^(?:[^'"`/\\]|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^'"`/{}]*\})*`)*$/;
 
 const BORDER = 'this string does not end in the block or chunk in which it ' +
   'begins; references in it would change it: write it in one block';

@@ -15,7 +15,7 @@ export interface Stamp {
 /** Digests of all that decides about the bytes of a tangled file. */
 export class Maker {
   private readonly texts = new Map<Section, string>();
-  private readonly tools = toolsDigest();
+  private readonly tools = toolsDigest(['tree']);
 
   /** The same for two outputs only if their files are the same. */
   digest(output: Output): string {
@@ -71,10 +71,10 @@ function addLines(hash: Hash, lines: Output['lines']): void {
   hash.update(text);
 }
 
-/** A digest of the tools that write maps. */
-function toolsDigest(): string {
+/** A digest of the tools that write maps, and of those that use them. */
+export function toolsDigest(users: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const name of ['sourcemap', 'lines', 'stamps', 'tree']) {
+  for (const name of ['sourcemap', 'lines', 'stamps', ...users]) {
     hash.update(readFileSync(new URL(`./${name}.ts`, import.meta.url)));
   }
   return hash.digest('base64');

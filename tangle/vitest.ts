@@ -18,6 +18,7 @@ import { formatProblem, type Problem } from './problem.ts';
 import { textReader } from './report.ts';
 import { ROOMS, type Section } from './section.ts';
 import { outputMap, outputText } from './sourcemap.ts';
+import { toolsDigest } from './stamps.ts';
 import { syntaxErrors } from './syntax.ts';
 import { BUILD, tangleTree } from './tree.ts';
 
@@ -86,7 +87,10 @@ export function loom(root: string): Plugin {
         test: { include: testFiles(live.tangled) },
       };
     },
-    configureVitest({ project }) {
+    configureVitest({ project, experimental_defineCacheKeyGenerator }) {
+      experimental_defineCacheKeyGenerator(({ id }) => {
+        return cacheKey(root, live.tangled, id);
+      });
       // For somebody who is looking on; otherwise it hides all the others.
       project.config.allowOnly = project.config.watch;
       live.serve(project);
@@ -121,6 +125,25 @@ export function loom(root: string): Plugin {
     },
   };
 }
+
+/**
+ * What decides about a served module besides its file on the disk; false
+ * for one that is to be complained about.
+ */
+function cacheKey(
+  root: string,
+  { book, outputs, problems }: Tangled,
+  id: string,
+): string | false {
+  const path = pathBelow(root, id);
+  const wrong = book.sections.some(({ file }) => file === path)
+    ? problems.some(({ at }) => at.file === path)
+    : (outputs.get(treePath(path) ?? '')?.problems ?? []).length > 0;
+  return wrong ? false : TOOLS;
+}
+
+/** A digest of the code that serves modules. */
+const TOOLS = toolsDigest(['vitest', 'syntax']);
 
 /** True for the path of a file that is, or was, a section. */
 function isSection(root: string, file: string): boolean {

@@ -4,6 +4,7 @@
  * says which tests try it.
  */
 import { spawn } from 'node:child_process';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tangled } from '../assemble.ts';
 import type { Section } from '../section.ts';
@@ -63,11 +64,38 @@ function configLoader(root: string): string[] {
   return /[%#]/.test(root) ? [] : ['--configLoader=runner'];
 }
 
+/** Transformed modules stay on the disk, by what they are made of. */
+function moduleCache(root: string): string[] {
+  const folder = join(root, 'build', '.modules');
+  keepNewest(folder, MODULES_KEPT);
+  return [
+    '--experimental.fsModuleCache',
+    `--experimental.fsModuleCachePath=${folder}`,
+  ];
+}
+
+const MODULES_KEPT = 4000;
+
+/** Removes the older half of the files when there are more than `most`. */
+function keepNewest(folder: string, most: number): void {
+  try {
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    if (files.length <= most) return;
+    const times = new Map(files.map((path) => [path, statSync(path).mtimeMs]));
+    const age = (path: string): number => -(times.get(path) ?? 0);
+    files.sort((a, b) => age(a) - age(b));
+    for (const path of files.slice(most / 2)) rmSync(path, { force: true });
+  } catch {
+    // There is none yet, or somebody else is tidying it up.
+  }
+}
+
 /** Runs vitest in this terminal; its exit status. */
 function runVitest(root: string, args: readonly string[]): Promise<number> {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [
-    YOUNG_GENERATION, vitest, 'run', ...configLoader(root), ...args,
+    YOUNG_GENERATION, vitest, 'run', ...configLoader(root),
+    ...moduleCache(root), ...args,
   ], {
     cwd: root, stdio: 'inherit',
   });
