@@ -50,7 +50,7 @@ export async function makeProgram(
   return undefined;
 }
 
-interface Built {
+export interface Built {
   readonly files: ReadonlyMap<string, string>;
   /** Paths of the bundled files, relative to the tree. */
   readonly inputs: ReadonlySet<string>;
@@ -65,6 +65,15 @@ async function runBundler(
   if (!existsSync(join(root, BUILD, entry))) {
     return `the book has no ${entry}: nothing says how to boot`;
   }
+  return await bundleOf(root, program, entry);
+}
+
+/** The bundle of what starts at `entry`, which would be `program`. */
+export async function bundleOf(
+  root: string,
+  program: string,
+  entry: string,
+): Promise<Built | { readonly errors: readonly Message[] }> {
   const { build } = await import('esbuild');
   try {
     const result = await build({

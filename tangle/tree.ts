@@ -81,9 +81,10 @@ export function fileText(output: Output): string {
 }
 
 /** The stamps of the files that the last tangling wrote, by path. */
-type Manifest = Readonly<Record<string, Stamp>>;
+export type Manifest = Readonly<Record<string, Stamp>>;
 
-function readManifest(root: string): Manifest {
+/** The stamps of the tree below `root`; none if there is no tree. */
+export function readManifest(root: string): Manifest {
   try {
     const stamps: unknown = JSON.parse(
       readFileSync(join(root, MANIFEST), 'utf8'));
@@ -92,6 +93,12 @@ function readManifest(root: string): Manifest {
   } catch {
     return {};
   }
+}
+
+/** The text of a file of the tree, without its map, if it is there. */
+export function readTangled(root: string, path: string): string | undefined {
+  return readOrEmpty(join(root, BUILD, path))
+    ?.replace(/\/\/# sourceMappingURL=data:[^\n]*\n?$/, '');
 }
 
 function byName([a]: [string, Output], [b]: [string, Output]): number {
