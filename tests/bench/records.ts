@@ -8,7 +8,8 @@ import { decodeState, encodeState } from '#lib/codec.ts';
 import { Store } from '#lib/store.ts';
 import { PmState, makeState } from '#servers/pm/state.ts';
 import { noHeritage } from '#abi/keepsake.ts';
-import type { Action } from '#servers/pm/process.ts';
+import type { Filp } from '#servers/vfs/state.ts';
+import { VfsState } from '#servers/vfs/state.ts';
 import { median, processorSeconds } from '#tests/support/measured-system.ts';
 
 export const name = 'Records';
@@ -16,7 +17,7 @@ export const name = 'Records';
 const ROUNDS = 15;
 const COUNT = 512;
 
-interface Plain { handler: number; mask: number; flags: number }
+interface Plain { access: number; flags: number; position: number }
 
 interface Row {
   readonly label: string;
@@ -51,12 +52,12 @@ function measure(rows: readonly Row[]): number[] {
 }
 
 function fieldRows(): Row[] {
-  const { store, pm } = makePm();
-  const actions = pm.table.flatMap((p) => [...p.actions]).slice(0, COUNT);
-  const plain = actions.map((): Plain => ({ handler: 0, mask: 0, flags: 0 }));
+  const store = new Store();
+  const filps = new VfsState(store).filps.slice(0, COUNT);
+  const plain = filps.map((): Plain => ({ access: 0, flags: 0, position: 0 }));
   const readAll = (all: readonly Plain[]) => (): void => {
     let sum = 0;
-    for (const one of all) sum += one.mask;
+    for (const one of all) sum += one.flags;
     if (sum < 0) throw new Error('never');
   };
   const setAll = (all: readonly Plain[], turn: () => void) => {
@@ -64,21 +65,21 @@ function fieldRows(): Row[] {
     return (): void => {
       turn();
       n = (n + 1) % 100_000;
-      for (const one of all) one.mask = n;
+      for (const one of all) one.flags = n;
     };
   };
   const same = (): void => { /* the turn goes on */ };
   const next = (): void => store.commit();
-  const few = actions.slice(0, 4);
-  const twelve = (all: readonly (Action | Plain)[], turn: () => void) => {
+  const few = filps.slice(0, 4);
+  const twelve = (all: readonly (Filp | Plain)[], turn: () => void) => {
     let n = 0;
     return (): void => {
       turn();
       n = (n + 1) % 100_000;
       for (const one of all) {
-        one.handler = n;
-        one.mask = n;
+        one.access = n;
         one.flags = n;
+        one.position = n;
       }
     };
   };
@@ -86,13 +87,13 @@ function fieldRows(): Row[] {
     { label: 'read a field of an object', operations: COUNT,
       run: readAll(plain) },
     { label: 'read a field of a record', operations: COUNT,
-      run: readAll(actions) },
+      run: readAll(filps) },
     { label: 'set a field of an object', operations: COUNT,
       run: setAll(plain, same) },
     { label: 'set a field of a record, noted', operations: COUNT,
-      run: setAll(actions, same) },
+      run: setAll(filps, same) },
     { label: 'set a field of a record, first', operations: COUNT,
-      run: setAll(actions, next) },
+      run: setAll(filps, next) },
     { label: '12 stores to 4 objects', operations: 1,
       run: twelve(plain.slice(0, 4), same) },
     { label: 'a turn: 12 stores to 4 records', operations: 1,
