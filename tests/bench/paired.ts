@@ -6,10 +6,9 @@
 import { resolve } from 'node:path';
 import { cwd, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import type { MeasuredSystem } from '#tests/support/measured-system.ts';
+import { collectGarbage } from '#tests/support/measured-system.ts';
 
 export const name = 'Paired: this tree and another (BASE=…)';
 
@@ -29,9 +28,7 @@ interface Side {
 
 /** Bytes of the heap that are really in use. */
 function heapUsed(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  for (let i = 0; i < 3; i++) collect();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 

@@ -1,27 +1,32 @@
 /**
  * What system calls cost in the booted system, from a program of machine
- * code through the servers and back, in the host's time and in the
- * machine's own. Beside it xv6 under QEMU: measured in the same run if the
- * environment variable XV6 names a checkout of xv6-riscv, else the figures
- * of one run elsewhere.
+ * code through the servers and back: in the host's processor time, in the
+ * machine's own time, in traps and in bytes of garbage. Beside it xv6 under
+ * QEMU, if the environment variable XV6 names a checkout of xv6-riscv: its
+ * processor time too, and the two take turns, so that both see the same
+ * machine. Without it the figures are those of one run elsewhere.
  */
+import { loadavg } from 'node:os';
 import { env } from 'node:process';
 import { buildAllPrograms } from '#boot/build.ts';
 import type { Span } from '#tests/support/measured-system.ts';
 import {
-  MeasuredSystem, median, resumeSeconds,
+  MeasuredSystem, bytesAllocated, median, resumeSeconds, spread,
 } from '#tests/support/measured-system.ts';
-import { measureXv6 } from '#tests/support/xv6.ts';
+import { Xv6 } from '#tests/support/xv6.ts';
 
 export const name = 'System calls in the booted system';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 
 interface Row {
   readonly label: string;
   readonly what: string;
-  /** Rounds of the program in one measurement. */
+  /** Rounds of the program in one measurement, here and in xv6. */
   readonly count: number;
+  readonly theirs: number;
+  /** So few that the engine collects no garbage meanwhile. */
+  readonly few: number;
   /** Units in a round. */
   readonly units: number;
   /** What each round adds to the program's sum. */
@@ -33,36 +38,36 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     label: 'getpid, per second', what: 'getpid', count: 100_000,
-    units: 1, expected: 1, elsewhere: 83_325,
+    theirs: 40_000, few: 2000, units: 1, expected: 1, elsewhere: 83_325,
   },
   {
     label: 'fork + exit + wait, per second', what: 'fork', count: 500,
-    units: 1, expected: 1, elsewhere: 1_639,
+    theirs: 1000, few: 30, units: 1, expected: 1, elsewhere: 1_639,
   },
   {
     label: 'fork + exec + wait, per second', what: 'exec', count: 200,
-    units: 1, expected: 1, elsewhere: 468,
+    theirs: 300, few: 10, units: 1, expected: 1, elsewhere: 468,
   },
   {
     label: 'pipe ping-pong, per second', what: 'pipe', count: 4000,
-    units: 1, expected: 2, elsewhere: 4_074,
+    theirs: 3000, few: 100, units: 1, expected: 2, elsewhere: 4_074,
   },
   {
     label: 'file write, MiB per second', what: 'write', count: 20,
-    units: 0.25, expected: 262_144, elsewhere: 0.44,
+    theirs: 2, few: 1, units: 0.25, expected: 262_144, elsewhere: 0.44,
   },
   {
     label: 'file read, MiB per second', what: 'read', count: 40,
-    units: 0.25, expected: 262_144, elsewhere: 3.08,
+    theirs: 10, few: 2, units: 0.25, expected: 262_144, elsewhere: 3.08,
   },
   {
     label: 'pages of zeros, per second', what: 'touch', count: 40,
-    units: 256, expected: 256, elsewhere: 39_001,
+    theirs: 100, few: 1, units: 256, expected: 256, elsewhere: 39_001,
   },
 ];
 
 /** The sum that a program prints whose rounds all add the same. */
-function sumOf({ count, expected }: Row): number {
+function sumOf({ expected }: Row, count: number): number {
   let sum = 0;
   for (let round = 0; round < count; round++) {
     sum = Math.imul(sum, 31) + expected >>> 0;
@@ -70,9 +75,11 @@ function sumOf({ count, expected }: Row): number {
   return sum;
 }
 
-function measureOnce(system: MeasuredSystem, row: Row): Span {
-  const span = system.measure(`/usr/test/measure ${row.what} ${row.count}`);
-  if (span.sum !== sumOf(row)) throw new Error(`${row.what} has failed`);
+function measureOnce(
+  system: MeasuredSystem, row: Row, count = row.count,
+): Span {
+  const span = system.measure(`/usr/test/measure ${row.what} ${count}`);
+  if (span.sum !== sumOf(row, count)) throw new Error(`${row.what} has failed`);
   return span;
 }
 
@@ -80,41 +87,67 @@ function show(figure: number): string {
   const digits = figure < 100 ? 2 : 0;
   return figure.toLocaleString('en', {
     minimumFractionDigits: digits, maximumFractionDigits: digits,
-  }).padStart(13);
+  }).padStart(10);
 }
 
-function rateOfXv6(
-  xv6: ReadonlyMap<string, number> | null, row: Row,
-): number {
-  const rate = xv6?.get(row.what);
-  if (rate === undefined) return row.elsewhere;
-  return row.label.includes('MiB') ? rate / 1024 : rate;
+function percent(figures: readonly number[]): string {
+  return `±${Math.round(spread(figures) * 100)}%`.padStart(6);
 }
 
-/** Prints the median of several rounds; the first does not count. */
+/** Units per second of xv6, in one turn. */
+async function rateOfXv6(xv6: Xv6, row: Row): Promise<number> {
+  return row.theirs * row.units / await xv6.measure(row.what, row.theirs);
+}
+
+/** Measures one row, in turns with xv6, and prints it. */
+async function measureRow(
+  system: MeasuredSystem, xv6: Xv6 | null, row: Row,
+): Promise<void> {
+  measureOnce(system, row);
+  const spans: Span[] = [];
+  const theirs: number[] = [];
+  const resumes: number[] = [];
+  const loads: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    resumes.push(resumeSeconds());
+    spans.push(measureOnce(system, row));
+    if (xv6 !== null) theirs.push(await rateOfXv6(xv6, row));
+    loads.push(loadavg()[0] ?? NaN);
+  }
+  const bytes = Array.from({ length: 5 }, () =>
+    bytesAllocated(() => { measureOnce(system, row, row.few); }) / row.few);
+  const rates = spans.map(({ host }) => row.count * row.units / host);
+  const { virtual, traps, views } = spans[0] as Span;
+  const other = xv6 === null ? row.elsewhere : median(theirs);
+  console.log(row.label.padEnd(31)
+    + show(median(rates)) + percent(rates)
+    + show(row.count * row.units / virtual)
+    + show(other) + (xv6 === null ? ''.padStart(6) : percent(theirs))
+    + show(median(rates) / other)
+    + show(traps / row.count) + show(views / row.count)
+    + show(median(bytes) / 1024)
+    + show(row.units / median(rates) / median(resumes))
+    + show(median(loads)));
+}
+
+/** Prints medians of several rounds; the first does not count. */
 export async function run(): Promise<void> {
   const system = new MeasuredSystem(await buildAllPrograms());
-  const xv6 = env['XV6'] ? await measureXv6(env['XV6']) : null;
-  console.log('host: processor time; virtual: 100 million cycles are a '
-    + `second;\nxv6: xv6-riscv on QEMU, one hart, measured ${
-      xv6 === null ? 'elsewhere (see tests/support/xv6.ts)' : 'in this run'};\n`
-    + 'resumes: what one costs in bare generator resumes, same run\n');
-  console.log(''.padEnd(32) + ['host', 'virtual', 'xv6', 'host/xv6', 'resumes']
-    .map((title) => title.padStart(13)).join(''));
-  for (const row of ROWS) {
-    measureOnce(system, row);
-    const resumes: number[] = [];
-    const spans = Array.from({ length: ROUNDS }, () => {
-      resumes.push(resumeSeconds());
-      return measureOnce(system, row);
-    });
-    const rate = (time: (span: Span) => number): number =>
-      median(spans.map((span) => row.count * row.units / time(span)));
-    const host = rate((span) => span.host);
-    const other = rateOfXv6(xv6, row);
-    console.log(row.label.padEnd(32) + show(host)
-      + show(rate((span) => span.virtual)) + show(other)
-      + show(host / other)
-      + show(1 / host / median(resumes)));
+  const xv6 = env['XV6'] ? await Xv6.boot(env['XV6']) : null;
+  console.log('host, xv6: units per second of processor time, median of '
+    + `${ROUNDS} and spread;\nvirtual: 100 million cycles are a second; xv6: `
+    + `xv6-riscv on QEMU, one hart, measured ${xv6 === null
+      ? 'elsewhere (see tests/support/xv6.ts)' : 'in turns with ours'};\n`
+    + 'traps, views (exact), KiB of garbage, and what it costs in bare '
+    + 'generator resumes: of a round\n');
+  console.log(''.padEnd(31) + 'host'.padStart(10) + ''.padStart(6)
+    + ['virtual', 'xv6'].map((title) => title.padStart(10)).join('')
+    + ''.padStart(6)
+    + ['host/xv6', 'traps', 'views', 'KiB', 'resumes', 'load']
+      .map((title) => title.padStart(10)).join(''));
+  try {
+    for (const row of ROWS) await measureRow(system, xv6, row);
+  } finally {
+    xv6?.stop();
   }
 }

@@ -3,6 +3,8 @@
  * of what is to be measured on the console (section 08-userland/86); the
  * host reads its clocks when it sees a mark.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { programAt } from '#boot/build.ts';
 import type { Programs } from '#boot/root.ts';
 import { RAM_DISK_BYTES, makeRootImage } from '#boot/root.ts';
@@ -24,6 +26,9 @@ export interface Span {
   readonly virtual: number;
   /** Instructions of machine-code programs. */
   readonly instructions: number;
+  /** Traps with a message, and traps for a view of a page: exact. */
+  readonly traps: number;
+  readonly views: number;
 }
 
 /** Seconds of processor time: other processes do not count. */
@@ -45,6 +50,30 @@ export function resumeSeconds(): number {
 function* counter(): Generator<number, void, number> {
   let n = 0;
   for (;;) n += yield n;
+}
+
+/** Collects garbage until nothing is left of it. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let i = 0; i < 3; i++) collect();
+}
+
+/** Bytes that `work` leaves on the heap, garbage and all. It must not make
+ *  so many that the engine collects them meanwhile. */
+export function bytesAllocated(work: () => void): number {
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  work();
+  return process.memoryUsage().heapUsed - before;
+}
+
+/** Half the distance between the quartiles, as a part of the median. */
+export function spread(figures: readonly number[]): number {
+  const sorted = [...figures].sort((one, other) => one - other);
+  const at = (part: number): number =>
+    sorted[Math.round((sorted.length - 1) * part)] ?? NaN;
+  return (at(0.75) - at(0.25)) / 2 / at(0.5);
 }
 
 /** The middle one of an odd number of figures. */
@@ -84,6 +113,8 @@ export class MeasuredSystem {
         host: now.host - this.begun.host,
         virtual: now.virtual - this.begun.virtual,
         instructions: now.instructions - this.begun.instructions,
+        traps: now.traps - this.begun.traps,
+        views: now.views - this.begun.views,
       };
     }
     this.shown += String.fromCharCode(byte);
@@ -91,9 +122,10 @@ export class MeasuredSystem {
 
   private clocks(): Span {
     const { clock, hart } = this.system.machine;
+    const { traps, viewTraps: views } = this.system.kernel.core;
     return {
       host: processorSeconds(), virtual: clock.now / CYCLES_PER_SECOND,
-      instructions: hart.instret,
+      instructions: hart.instret, traps, views,
     };
   }
 

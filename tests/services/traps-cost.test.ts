@@ -1,0 +1,63 @@
+// How many traps a unit of an operating system's work takes. Times change
+// with the machine; these counts are exact and must not grow.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildAllPrograms } from '#boot/build.ts';
+import type { Span } from '#tests/support/measured-system.ts';
+import { MeasuredSystem } from '#tests/support/measured-system.ts';
+import { Marks, processorTime } from '#tests/support/xv6.ts';
+
+let system: MeasuredSystem;
+
+beforeAll(async () => {
+  system = new MeasuredSystem(await buildAllPrograms());
+}, 300_000);
+
+/** Traps of one more unit, once all tables have grown: with a message, and
+ *  for a view of a page. */
+function unitOf(what: string, units: number): readonly number[] {
+  const count = (times: number): Span =>
+    system.measure(`/usr/test/measure ${what} ${times * units}`);
+  count(1);
+  const [one, two] = [count(1), count(2)];
+  return [(two.traps - one.traps) / units, (two.views - one.views) / units];
+}
+
+/** The most that is allowed: messages, views. */
+const BOUNDS: readonly (readonly [string, number, number, number])[] = [
+  ['getpid', 1000, 3, 0], ['fork', 100, 42.5, 12.5],
+  ['exec', 40, 148.5, 52], ['pipe', 200, 28.2, 0],
+  ['write', 4, 472, 6], ['read', 8, 465, 5], ['touch', 4, 521, 515],
+];
+
+describe('what a unit of work costs in traps', () => {
+  it.each(BOUNDS)('%s stays in its bounds', (what, units, most, views) => {
+    const found = unitOf(what, units);
+    expect(found[0], String(found)).toBeLessThanOrEqual(most);
+    expect(found[1], String(found)).toBeLessThanOrEqual(views);
+  }, 60_000);
+});
+
+describe('what QEMU has used', () => {
+  it('is told by the system, whatever the name of the command', () => {
+    const rest = 'S 1 2 3 4 5 6 7 8 9 10 250 175 13 14';
+    expect(processorTime(`17 (qemu) ${rest}`)).toBe(4.25);
+    expect(processorTime(`17 (a b) c) ${rest}`)).toBe(4.25);
+  });
+
+  it('counts between the marks, until the prompt is back', () => {
+    let time = 0;
+    const marks = new Marks(() => time);
+    const see = (text: string, at: number): number | null => {
+      time = at;
+      return marks.see(text);
+    };
+    expect(see('loomix fork 3\r\n', 1)).toBe(null);
+    expect(see('<', 2)).toBe(null);
+    expect(see('>\r\n', 5)).toBe(null);
+    expect(see('$', 7)).toBe(null);
+    expect(see(' ', 8)).toBe(3);
+    expect(() => see('exec loomix failed\n$ ', 9)).not.toThrow();
+    const silent = new Marks(() => 0);
+    expect(() => silent.see('exec loomix failed\n$ ')).toThrow('failed');
+  });
+});
