@@ -9,8 +9,10 @@ import {
   BDEV_WRITE, BLOCK_VECTOR_SIZE, BlockMessage,
 } from '#abi/block.ts';
 import { DEV_DISK } from '#abi/dev.ts';
-import { DISK_PROC_NR, SYSTEM, VFS_PROC_NR } from '#abi/endpoint.ts';
-import { EFAULT, EIO, EPERM, OK } from '#abi/errno.ts';
+import {
+  DISK_PROC_NR, SYSTEM, VFS_PROC_NR, VM_PROC_NR,
+} from '#abi/endpoint.ts';
+import { EIO, EPERM, OK } from '#abi/errno.ts';
 import * as fs from '#abi/fs.ts';
 import {
   CPF_DIRECT, CPF_READ, CPF_USED, CPF_VALID, CPF_WRITE, DirectGrant,
@@ -20,13 +22,14 @@ import { noHeritage } from '#abi/keepsake.ts';
 import * as kc from '#abi/kernel-calls.ts';
 import { Message } from '#abi/message.ts';
 import { S_IFDIR, S_IFREG, STAT_SIZE, Stat } from '#abi/stat.ts';
-import { SENDREC } from '#abi/trap.ts';
-import type { Trap, Trapping } from '#abi/trap.ts';
+import { NO_PAGE, SENDREC } from '#abi/trap.ts';
+import type { PageTrap, Trap, Trapping } from '#abi/trap.ts';
 import { getU16, getU32 } from '#lib/bytes.ts';
 import { Patience } from '#lib/patience.ts';
 import { Store } from '#lib/store.ts';
 import { checkIdle, makeMfs, serve } from '#servers/mfs/main.ts';
 import type { Mfs } from '#servers/mfs/state.ts';
+import { StrawVm } from '#tests/support/straw-vm.ts';
 
 const BASE = 0x100000;
 const PAGE_SIZE = 4096;
@@ -47,7 +50,13 @@ export interface BenchOptions {
   /** How many pages the server has for its cache. */
   readonly cachePages?: number;
   readonly flags?: number;
+  /** How many pages VM can keep for the server. */
+  readonly sparePages?: number | undefined;
+  /** How many pages VM gives the server when something is mounted. */
+  readonly extraPages?: number;
 }
+
+class Death extends Error {}
 
 export interface Answer {
   readonly result: number;
@@ -64,6 +73,13 @@ export class Bench {
   /** What the server printed. */
   log = '';
   time = 1_000_000;
+  readonly vm: StrawVm;
+  /** Called before each trap of a request, with its number. */
+  beforeTrap: (trap: number) => void = () => undefined;
+  deaths = 0;
+  private traps = 0;
+  /** Views that last until VM changes something. */
+  private readonly lasting = new Set<PageTrap>();
   private readonly clientGrants = new Map<number, ClientGrant>();
   private grantTable = 0;
   private nextGrant = 1;
@@ -72,6 +88,9 @@ export class Bench {
   constructor(readonly image: Uint8Array, options: BenchOptions = {}) {
     const pages = 1 + 16 + (options.cachePages ?? 256);
     this.memory = new Uint8Array(pages * PAGE_SIZE);
+    this.vm = new StrawVm(
+      options.sparePages ?? 0, options.extraPages ?? 0,
+      (address) => this.pageAt(address));
     this.mfs = makeMfs(this.store, {
       name: 'mfs', version: '1', sanity: 3,
       dataStart: BASE, dataEnd: BASE + this.memory.length,
@@ -84,6 +103,7 @@ export class Bench {
     const patience = new Patience();
     let step = patience.step(part);
     while (step.done !== true) {
+      this.beforeTrap(this.traps++);
       step = patience.step(part, this.trap(step.value));
     }
     return step.value;
@@ -92,16 +112,66 @@ export class Bench {
   /** Sends one request as VFS; `fields` are byte offset and value. */
   ask(type: number, fields: Readonly<Record<number, number>> = {}): Answer {
     this.store.commit();
-    const m = new Message();
-    m.words[0] = VFS_PROC_NR;
-    m.type = type;
-    for (const [at, value] of Object.entries(fields)) {
-      m.set(Number(at), value);
+    const make = (): Message => {
+      const m = new Message();
+      m.words[0] = VFS_PROC_NR;
+      m.type = type;
+      for (const [at, value] of Object.entries(fields)) {
+        m.set(Number(at), value);
+      }
+      return m;
+    };
+    let m = make();
+    let result: number;
+    this.traps = 0;
+    try {
+      result = this.run(serve(this.mfs, m)) | 0;
+    } catch (error) {
+      if (!(error instanceof Death)) throw error;
+      this.bury();
+      m = make();
+      result = this.run(serve(this.mfs, m)) | 0;
     }
-    const result = this.run(serve(this.mfs, m)) | 0;
     checkIdle(this.mfs);
     this.clientGrants.clear();
     return { result, m };
+  }
+
+  /** Lets the server die at trap `stop` of its next request, once. */
+  dieAt(stop: number): void {
+    this.beforeTrap = (trap) => {
+      if (trap !== stop) return;
+      this.beforeTrap = () => undefined;
+      throw new Death();
+    };
+  }
+
+  /** What the kernel and a successor do after a death. */
+  private bury(): void {
+    this.deaths++;
+    for (const { address, bytes } of this.store.rollBack()) {
+      this.pageAt(address).set(bytes, address % PAGE_SIZE);
+    }
+    this.mfs.startAgain();
+  }
+
+  /** The page of the server's memory that holds `address`. */
+  private pageAt(address: number): Uint8Array {
+    const extra = this.vm.extraPage(address);
+    if (extra !== null) return extra;
+    const start = address - BASE - (address - BASE) % PAGE_SIZE;
+    if (start < 0 || start >= this.memory.length) {
+      throw new Error(`mfs touches ${address.toString(16)}`);
+    }
+    return this.memory.subarray(start, start + PAGE_SIZE);
+  }
+
+  /** Memory of the server within a page. */
+  private own(address: number, bytes: number): Uint8Array {
+    const at = address % PAGE_SIZE;
+    return at + bytes <= PAGE_SIZE
+      ? this.pageAt(address).subarray(at, at + bytes)
+      : this.memory.subarray(address - BASE, address - BASE + bytes);
   }
 
   /** Grants the server `bytes` of "VFS's" memory for one request. */
@@ -121,16 +191,18 @@ export class Bench {
 
   private trap(trap: Trap): number {
     if ('page' in trap) {
-      const at = trap.address - BASE;
-      const start = at - at % PAGE_SIZE;
-      if (start < 0 || start >= this.memory.length) return -EFAULT;
-      trap.page = this.memory.subarray(start, start + PAGE_SIZE);
+      trap.page = this.pageAt(trap.address);
+      if ('lasting' in trap) this.lasting.add(trap);
       return OK;
     }
     const m = trap;
     if (m.primitive !== SENDREC) throw new Error(`trap ${m.primitive}`);
     if (m.peer === SYSTEM) m.type = this.kernelCall(m);
     else if (m.peer === DISK_PROC_NR) m.type = this.driver(m);
+    else if (m.peer === VM_PROC_NR) {
+      m.type = this.vm.call(m);
+      for (const view of this.lasting) view.page = NO_PAGE;
+    }
     else throw new Error(`SENDREC to ${m.peer}`);
     return OK;
   }
@@ -170,8 +242,7 @@ export class Bench {
       m.getUnsigned(kc.SafecopyCall.offset), bytes, access);
     if (m.get(kc.SafecopyCall.granter) !== VFS_PROC_NR
       || part === null) return -EPERM;
-    const at = m.getUnsigned(kc.SafecopyCall.address) - BASE;
-    const own = this.memory.subarray(at, at + bytes);
+    const own = this.own(m.getUnsigned(kc.SafecopyCall.address), bytes);
     if (access === CPF_WRITE) part.set(own);
     else own.set(part);
     return OK;
@@ -190,8 +261,8 @@ export class Bench {
 
   /** The memory behind a grant of the server's. */
   private granted(id: number, bytes: number, access: number): Uint8Array {
-    const at = this.grantTable - BASE + grantSlot(id) * GRANT_SIZE;
-    const entry = this.memory.subarray(at, at + GRANT_SIZE);
+    const entry = this.own(
+      this.grantTable + grantSlot(id) * GRANT_SIZE, GRANT_SIZE);
     const flags = getU32(entry, Grant.flags);
     const need = CPF_USED | CPF_VALID | CPF_DIRECT | access;
     if ((flags & need) !== need
@@ -200,8 +271,7 @@ export class Bench {
       || getU32(entry, DirectGrant.length) < bytes) {
       throw new Error(`driver: bad grant ${id}`);
     }
-    const start = getU32(entry, DirectGrant.start) - BASE;
-    return this.memory.subarray(start, start + bytes);
+    return this.own(getU32(entry, DirectGrant.start), bytes);
   }
 
   private driver(m: Message): number {
