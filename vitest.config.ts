@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { mutated } from './tangle/mutate/config.ts';
 import { plainPath } from './tangle/plainpath.ts';
 import { loom } from './tangle/vitest.ts';
 
@@ -10,7 +11,7 @@ const root = plainPath(
 /** Small books, which the loom is tested with, have no such file. */
 const limits = `${root}/tests/support/limits.ts`;
 
-export default defineConfig({
+export default defineConfig(mutated({
   root,
   plugins: [loom(root)],
   test: {
@@ -37,4 +38,4 @@ export default defineConfig({
       reporter: ['text', 'html', 'json'],
     },
   },
-});
+}));

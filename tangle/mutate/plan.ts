@@ -1,0 +1,132 @@
+/** Which mutants are made of a section, and how modules are given them. */
+import type { Output, Tangled } from '../assemble.ts';
+import { originIn } from '../origin.ts';
+import type { Section } from '../section.ts';
+import { outputText } from '../sourcemap.ts';
+import { changesIn, type Change } from './candidates.ts';
+
+/** One small change of the book's code. */
+export interface Mutant extends Change {
+  readonly id: number;
+  /** The tangled module. */
+  readonly path: string;
+  /** Where it is in the Markdown. */
+  readonly line: number;
+  readonly column: number;
+  /** What is changed, in one line. */
+  readonly was: string;
+}
+
+/** What the worker that runs the tests is told. */
+export interface Plan {
+  readonly section: string;
+  readonly mutants: readonly Mutant[];
+  /** Those that need not be tried any more. */
+  readonly done: readonly number[];
+  /** Seconds for each. */
+  readonly limit: number;
+  /** Where the worker writes what becomes of them, a line each. */
+  readonly log: string;
+}
+
+/** All mutants of the code that was written in `section`. */
+export function mutantsOf(tangled: Tangled, section: Section): Mutant[] {
+  const found: Omit<Mutant, 'id'>[] = [];
+  for (const output of tangled.outputs.values()) {
+    if (output.kind !== 'module' || !output.sections.includes(section)) {
+      continue;
+    }
+    const text = outputText(output);
+    const place = placer(output, text, section);
+    for (const change of changesIn(text, (at) => place(at) !== undefined)) {
+      const { line = 0, column = 0 } = place(change.start) ?? {};
+      found.push({ ...change, path: output.path, line, column,
+        was: oneLine(text.slice(change.start, change.end)) });
+    }
+  }
+  return found.sort((a, b) => a.line - b.line || a.column - b.column)
+    .map((mutant, id) => ({ ...mutant, id: id + 1 }));
+}
+
+/** Finds the place in `section` of an offset; none in inserted text. */
+function placer(output: Output, text: string, { file }: Section) {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    starts.push(at + 1);
+  }
+  return (offset: number) => {
+    let row = 0;
+    while ((starts[row + 1] ?? Infinity) <= offset) row += 1;
+    const column = offset - (starts[row] ?? 0);
+    const isInserted = (output.lines[row]?.inserted ?? []).some((text) =>
+      column >= text.column && column < text.column + text.length);
+    const place = originIn(output, row, column);
+    return isInserted || place?.file !== file ? undefined : place;
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** `count` of the mutants, the same for the same seed. */
+export function choose(
+  mutants: readonly Mutant[], count: number, seed: number,
+): Mutant[] {
+  let state = seed >>> 0;
+  const roll = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state;
+  };
+  return mutants.map((mutant) => ({ mutant, lot: roll() }))
+    .sort((a, b) => a.lot - b.lot).slice(0, count)
+    .map(({ mutant }) => mutant).sort((a, b) => a.id - b.id);
+}
+
+/** A change of which the prose says that it changes nothing. */
+export interface Equivalent {
+  readonly was: string;
+  readonly becomes: string;
+  readonly reason: string;
+}
+
+const MARK = /<!-- equivalent: `([^`]+)` to `([^`]+)`: ([^]+?) -->/g;
+
+/** What a section says is equivalent; `nothing` is a missing statement. */
+export function equivalentsIn({ text }: Section): Equivalent[] {
+  return [...text.matchAll(MARK)].map(
+    ([, was = '', becomes = '', reason = '']) =>
+      ({ was, becomes: becomes === 'nothing' ? '' : becomes,
+        reason: oneLine(reason) }));
+}
+
+/** Whether `mutant` is one of those. */
+export function isMarked(
+  { was, text }: Mutant, marks: readonly Equivalent[],
+): boolean {
+  return marks.some((mark) =>
+    mark.was === was && mark.becomes === oneLine(text));
+}
+
+/** The text of a module that holds all its mutants, asleep. */
+export function withMutants(
+  text: string, mutants: readonly Mutant[],
+): string {
+  const opened = [...mutants].sort((a, b) =>
+    a.start - b.start || b.end - a.end);
+  const pieces: [at: number, order: number, text: string][] = [];
+  opened.forEach((mutant, n) => {
+    const { id, start, end, text: changed, isStatement } = mutant;
+    const [before, after] = isStatement
+      ? [`{if (!$mutant(${id})) `, '}']
+      : [`($mutant(${id}) ? (${oneLine(changed)}) : (`, '))'];
+    pieces.push([start, n + 1, before], [end, -n - 1, after]);
+  });
+  pieces.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  let [made, at] = ['', 0];
+  for (const [offset, , piece] of pieces) {
+    made += text.slice(at, offset) + piece;
+    at = offset;
+  }
+  return made + text.slice(at);
+}

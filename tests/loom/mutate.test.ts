@@ -1,0 +1,141 @@
+/** Small changes of a small book, and whether its tests notice them. */
+import { describe, expect, it } from 'vitest';
+import { changesIn } from '#tangle/mutate/candidates.ts';
+import { choose, equivalentsIn, mutantsOf, withMutants }
+  from '#tangle/mutate/plan.ts';
+import { Overrun, Register } from '#tangle/mutate/register.ts';
+import {
+  makeProject, section, startTool, tangleFiles, tangleText, type Files,
+} from './fixture.ts';
+
+/** Texts that `text` can become by one change, in order. */
+function becomes(text: string): string[] {
+  return changesIn(text, () => true)
+    .map(({ start, end, text: changed }) =>
+      text.slice(0, start) + changed + text.slice(end));
+}
+
+describe('a change', () => {
+  it('is one of a comparison, a sign, a number, or a statement', () => {
+    expect(becomes('const f = (a) => a < 2;')).toEqual([
+      'const f = (a) => a <= 2;', 'const f = (a) => a < 3;']);
+    expect(becomes('function f() { return !a ? -b : true; }')).toEqual([
+      'function f() { return a ? -b : true; }',
+      'function f() { return !a ? b : true; }',
+      'function f() { return !a ? -b : false; }']);
+    expect(becomes('function* f() { g(); yield* h(); }')).toEqual([
+      'function* f() {  yield* h(); }', 'function* f() { g();  }']);
+  });
+
+  it('is not made of types, of what is loaded, or of checks', () => {
+    expect(becomes('const a = 1 + 2; enum E { x = 1 << 2 }')).toEqual([]);
+    expect(becomes('function f(a: 1 | 2): void { assert(a); }')).toEqual([]);
+  });
+});
+
+/** The mutants of a section with this code in a module of its own. */
+function mutantsIn(code: string, prose = '') {
+  const text = section('servers/x/x.ts', `${prose}\`\`\`ts\n${code}\n\`\`\`\n`);
+  const tangled = tangleText(text);
+  const [first] = tangled.book.sections;
+  if (first === undefined) throw new Error('no section');
+  return { tangled, section: first, mutants: mutantsOf(tangled, first) };
+}
+
+describe('mutants', () => {
+  const LOOP = 'export function f(n: number): number {\n' +
+    '  let a = 0;\n  while (a < n) a += 2;\n  return a;\n}';
+
+  it('are in the Markdown, and not in what a pass has put there', () => {
+    expect(mutantsIn(LOOP).mutants.map(({ line, was }) => [line, was]))
+      .toEqual([[8, '0'], [9, 'a < n'], [9, 'a += 2;'], [9, '2']]);
+  });
+
+  it('are chosen by the seed', () => {
+    const { mutants } = mutantsIn(LOOP);
+    const ids = (seed: number): number[] =>
+      choose(mutants, 2, seed).map(({ id }) => id);
+    expect(ids(1)).toEqual(ids(1));
+    expect(new Set([1, 2, 3, 4, 5].map((seed) => `${ids(seed)}`)).size)
+      .toBeGreaterThan(1);
+  });
+
+  it('sleep in the module until one is woken', () => {
+    const text = 'const f = (a, b) => { let s = 0; ' +
+      'for (let i = a; i < b; i++) { s += i; } return s; };\nf(1, 4)';
+    const changes = changesIn(text, () => true).map((change, n) => ({
+      ...change, id: n + 1, path: '', line: 1, column: 1, was: '' }));
+    const register = new Register();
+    const run = (): unknown => new Function('$mutant',
+      withMutants(text, changes).replace('\nf(', '\nreturn f('),
+    )(register.ask);
+    expect(run()).toBe(6);
+    expect(register.counts.get(2)).toBe(4);
+    const results = changes.map(({ id }) => {
+      register.wake(id, 10);
+      return run();
+    });
+    expect(results).toEqual([7, 10, 0]);
+  });
+
+  it('that go on for ever are stopped', () => {
+    const register = new Register();
+    register.wake(3, 10);
+    expect(() => { while (register.ask(3)); }).toThrow(Overrun);
+    expect(register.overrun).toBe(true);
+  });
+
+  it('may be equivalent, for a reason that the prose gives', () => {
+    const mark = '<!-- equivalent: `a < n` to `a <= n`: n is odd,\n' +
+      'and a is even -->\n\n';
+    expect(equivalentsIn(mutantsIn(LOOP, mark).section)).toEqual([{
+      was: 'a < n', becomes: 'a <= n', reason: 'n is odd, and a is even' }]);
+  });
+});
+
+const CODE = [
+  '```ts', 'export function most(a: number, b: number): number {',
+  '  return a < b ? b : a;', '}', '', 'export let called = 0;',
+  'export function spin(n: number): number {', '  let i = 0;',
+  '  while (i < n) i += 1;', '  note(1);', '  return i;', '}', '',
+  'function note(n: number): void { called += n; }', '```', '',
+  '<!-- equivalent: `a < b` to `a <= b`: then they are the same -->', '',
+  '```ts test', "import { expect, it } from 'vitest';",
+  "import { most, spin } from '#abi/most.ts';",
+  "it('is the greater one', () => {", '  expect(most(1, 2)).toBe(2);',
+  '  expect(most(2, 1)).toBe(2);', '});',
+  "it('spins', () => { expect(spin(3)).toBe(3); });", '```', '',
+].join('\n');
+
+const OTHER = [
+  '```ts test', "import { expect, it } from 'vitest';",
+  "import { called, spin } from '#abi/most.ts';",
+  "it('is counted', () => {", '  const before = called;', '  spin(1);',
+  '  expect(called).toBeGreaterThan(before);', '});', '```', '',
+].join('\n');
+
+const FILES: Files = {
+  'chapters/01-a/10-most.md': section('abi/most.ts', CODE),
+  'chapters/02-b/10-other.md': OTHER,
+};
+
+describe('npm run mutate', () => {
+  it('names the mutants that no test notices', () => {
+    expect(tangleFiles(FILES).problems).toEqual([]);
+    const root = makeProject(FILES);
+    const run = (...args: string[]) =>
+      startTool(root, 'mutate', 'chapters/01-a/10-most.md', ...args);
+    const { text, status } = run();
+    expect(text.split('\n')).toEqual([
+      "chapters/01-a/10-most.md:13:11 survived: '0' -> '1'",
+      "chapters/01-a/10-most.md:15:8 survived: '1' -> '2'",
+      'chapters/01-a/10-most.md: 7 of 8 mutants (seed 1): 4 killed, '
+        + '1 stopped, 2 survived, 0 not reached, 1 marked as equivalent', '',
+    ]);
+    expect(status).toBe(1);
+    expect(run('--count', '1', '--seed', '3').text).toContain('1 of 8');
+    expect(run('--count', 'x').text).toContain("'x' is no number");
+    expect(startTool(root, 'mutate', 'chapters/none.md').text)
+      .toContain("there is no section 'chapters/none.md'");
+  }, 120_000);
+});
