@@ -20,9 +20,7 @@ export function keepLiterals(
   lines: readonly OutputLine[],
   problems: Problem[],
 ): readonly OutputLine[] {
-  if (lines.every(({ text }) => !MAY_SPAN.test(text) || CLOSED.test(text))) {
-    return lines;
-  }
+  if (isPlain(lines)) return lines;
   const kept = [...lines];
   for (const { first, last } of spanningStrings(linesText(lines))) {
     const opens = lines[first];
@@ -44,10 +42,32 @@ export function keepLiterals(
 const MAY_SPAN = /`|\\$/;
 
 /**
- * A line that ends outside of any string if it begins so: besides simple
- * template literals, it has no character that could hide a quote.
+ * A line that ends outside of any string if it begins so. Besides simple
+ * literals and a comment at its end, nothing in it could hide a quote.
  */
-const CLOSED = /^(?:[^'"`/\\]|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^'"`/{}]*\})*`)*$/;
+const CLOSED = new RegExp([
+  String.raw`^(?:[^'"\`/\\]`,
+  String.raw`'(?:[^'\`\\]|\\.)*'`,
+  String.raw`\`(?:[^\`\\$]|\\.|\$(?!\{)|\$\{[^'"\`/{}]*\})*\``,
+].join('|') + String.raw`)*(?://.*)?$`);
+
+/**
+ * Whether each line by itself shows that no string goes on in the next: most
+ * files are so, and finding their tokens takes long. When in doubt, false.
+ */
+function isPlain(lines: readonly OutputLine[]): boolean {
+  let inComment = false;
+  for (const { text } of lines) {
+    const opens = inComment ? 0 : /^\s*\/\*/.exec(text)?.[0].length;
+    const end = opens === undefined ? -1 : text.indexOf('*/', opens);
+    inComment = opens !== undefined && end < 0;
+    if (inComment) continue;
+    const code = opens === undefined ? text : text.slice(end + 2);
+    if (code.includes('/*')) return false;
+    if (MAY_SPAN.test(code) && !CLOSED.test(code)) return false;
+  }
+  return true;
+}
 
 const BORDER = 'this string does not end in the block or chunk in which it ' +
   'begins; references in it would change it: write it in one block';
