@@ -11,18 +11,11 @@
  *     for (;;$round()) …           for (const a of b) if (!$round()) {} else …
  *     do … while ($round() && (a));      the same after while (a)
  */
-import jsTokens from 'js-tokens';
 import type { Insertion, Pass } from './passes.ts';
+import { tokensOf, type Token } from './tokens.ts';
 
 const GUARDED = ['servers/', 'drivers/', 'lib/'];
 const IMPORT = "import { countRound as $round } from '#abi/allowance.ts'; ";
-
-/** A word or a sign, and where it begins. */
-interface Token {
-  readonly value: string;
-  readonly isWord: boolean;
-  readonly at: number;
-}
 
 /** Guards the loops of services, drivers, and the library. */
 export const guardLoops: Pass = ({ path, kind, text }, complain) => {
@@ -43,22 +36,6 @@ export const guardLoops: Pass = ({ path, kind, text }, complain) => {
   if (first === undefined || found.length === 0) return [];
   return [{ offset: first.at, text: IMPORT }, ...found];
 };
-
-const BLANK = new Set([
-  'WhiteSpace', 'LineTerminatorSequence', 'SingleLineComment',
-  'MultiLineComment',
-]);
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  for (const { type, value } of jsTokens(text)) {
-    const isWord = type === 'IdentifierName';
-    if (!BLANK.has(type)) tokens.push({ value, isWord, at });
-    at += value.length;
-  }
-  return tokens;
-}
 
 /** Where the head of the loop begins whose keyword this is; 0: it is none. */
 function headOf(tokens: readonly Token[], index: number): number {

@@ -4,8 +4,8 @@
  * The class is text, as if it had been written by hand, because a property
  * whose getter is a closure costs ten times as much.
  */
-import jsTokens from 'js-tokens';
 import type { Assembled, Complain, Insertion } from './passes.ts';
+import { tokensOf, type Token } from './tokens.ts';
 
 const LIBRARY = /from '#lib\/record\.ts'/;
 const MAKERS = new Set(['record', 'slab']);
@@ -37,37 +37,16 @@ export function expandRecords(
     .map((one) => ({ offset: one.end, text: classFor(one) }));
 }
 
-interface Token {
-  readonly text: string;
-  readonly offset: number;
-  readonly word: boolean;
-}
-
-/** What is no blank and no comment. */
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  let offset = 0;
-  for (const { type, value } of jsTokens(text)) {
-    if (!BLANK.test(type)) {
-      tokens.push({ text: value, offset, word: type === 'IdentifierName' });
-    }
-    offset += value.length;
-  }
-  return tokens;
-}
-
-const BLANK = /^(WhiteSpace|LineTerminatorSequence|.*Comment)$/;
-
 function findRecords(
   tokens: readonly Token[], complain: Complain,
 ): Declaration[] {
   const found: Declaration[] = [];
   for (let n = 1; n < tokens.length - 1; n++) {
     const token = tokens[n];
-    if (token === undefined || !MAKERS.has(token.text)) continue;
-    const before = tokens[n - 1]?.text;
+    if (token === undefined || !MAKERS.has(token.value)) continue;
+    const before = tokens[n - 1]?.value;
     if (before !== 'extends' && before !== '=') continue;
-    if (tokens[n + 1]?.text !== '(') continue;
+    if (tokens[n + 1]?.value !== '(') continue;
     const one = readDeclaration(tokens, n, complain);
     if (one !== undefined) found.push(one);
   }
@@ -78,7 +57,7 @@ function findRecords(
 function readDeclaration(
   tokens: readonly Token[], n: number, complain: Complain,
 ): Declaration | undefined {
-  const start = tokens[n]?.offset ?? 0;
+  const start = tokens[n]?.at ?? 0;
   const wrong = (): undefined => {
     complain(start, 'record',
       "write record('server.Name', 1, { field: u32(), … })");
@@ -86,36 +65,37 @@ function readDeclaration(
   };
   let at = n + 2;
   for (let commas = 0; commas < 2; at++) {
-    const text = tokens[at]?.text;
+    const text = tokens[at]?.value;
     if (text === undefined || text === ')') return wrong();
     if (text === ',') commas += 1;
   }
-  if (tokens[at]?.text !== '{') return wrong();
+  if (tokens[at]?.value !== '{') return wrong();
   const fields: Field[] = [];
-  for (at += 1; tokens[at]?.text !== '}';) {
+  for (at += 1; tokens[at]?.value !== '}';) {
     const [name, colon, kind] = tokens.slice(at, at + 3);
-    if (name?.word !== true || colon?.text !== ':' || kind?.word !== true) {
-      complain(name?.offset ?? start, 'record',
+    if (name?.isWord !== true || colon?.value !== ':' ||
+      kind?.isWord !== true) {
+      complain(name?.at ?? start, 'record',
         'a field is a name and its kind: count: u16()');
       return undefined;
     }
-    fields.push({ name: name.text, kind: kind.text });
+    fields.push({ name: name.value, kind: kind.value });
     at = endOfField(tokens, at + 3);
-    if (tokens[at]?.text === ',') at += 1;
+    if (tokens[at]?.value === ',') at += 1;
   }
   at += 1;
-  if (tokens[at]?.text === ',') at += 1;
+  if (tokens[at]?.value === ',') at += 1;
   const end = tokens[at];
-  return end?.text === ')' ? { fields, end: end.offset } : wrong();
+  return end?.value === ')' ? { fields, end: end.at } : wrong();
 }
 
 /** The index of the token that ends the value of a field. */
 function endOfField(tokens: readonly Token[], from: number): number {
   let at = from;
   // Only behind the name of the kind is `<` a bracket.
-  if (tokens[at]?.text === '<') at = afterBracket(tokens, at, '<', '>');
+  if (tokens[at]?.value === '<') at = afterBracket(tokens, at, '<', '>');
   for (; at < tokens.length; at++) {
-    const text = tokens[at]?.text;
+    const text = tokens[at]?.value;
     if (text === ',' || text === '}') break;
     const closing = CLOSING.get(text ?? '');
     if (closing === undefined || text === undefined) continue;
@@ -132,7 +112,7 @@ function afterBracket(
 ): number {
   let depth = 0;
   for (let at = from; at < tokens.length; at++) {
-    const text = tokens[at]?.text ?? '';
+    const text = tokens[at]?.value ?? '';
     if (text === open) depth += 1;
     // `>>` closes two.
     if (text.startsWith(close) && text !== '>=') depth -= text.length;

@@ -28,6 +28,8 @@ if (!existsSync(program) || readIfPresent(stamp) !== state) {
   writeIfPossible(stamp, state);
 }
 process.argv.splice(1, 1, program);
+// What was made of the sources in this state need not be made again.
+process.env.LOOMIX_SOURCES = state;
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(program).href);
 
