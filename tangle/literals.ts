@@ -58,8 +58,9 @@ const CLOSED = new RegExp([
 function isPlain(lines: readonly OutputLine[]): boolean {
   let inComment = false;
   for (const { text } of lines) {
-    const opens = inComment ? 0 : /^\s*\/\*/.exec(text)?.[0].length;
-    const end = opens === undefined ? -1 : text.indexOf('*/', opens);
+    const opens: number | undefined = inComment
+      ? 0 : /^\s*\/\*/.exec(text)?.[0].length;
+    const end: number = opens === undefined ? -1 : text.indexOf('*/', opens);
     inComment = opens !== undefined && end < 0;
     if (inComment) continue;
     const code = opens === undefined ? text : text.slice(end + 2);
