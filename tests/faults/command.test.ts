@@ -16,6 +16,11 @@ function faults(args: readonly string[], program = [bundle]) {
   return { status, stdout, stderr };
 }
 
+/** The lines of the table that count outcomes. */
+function tableOf(text: string): string[] {
+  return text.split('\n').filter((line) => /^\w+ \w+.* \d+$/.test(line));
+}
+
 let folder = '';
 let bundle = '';
 beforeAll(async () => {
@@ -47,6 +52,32 @@ describe('npm run faults', () => {
     expect(stdout).toMatch(/chapters\/09-boot\/88-faults.md:\d+/);
     expect(stdout).toMatch(/^memory throw +1 +1$/m);
     expect(status).toBe(0);
+  }, 120_000);
+
+  it('[U10] makes up sessions, the same from the same seed', () => {
+    const sweep = (): string => faults(
+      ['--seeds', '6', '--first', '40', '--services', 'memory']).stdout;
+    const first = sweep();
+    expect(first).toMatch(/^memory \w+.* [1-9]\d*$/m);
+    expect(tableOf(sweep())).toEqual(tableOf(first));
+  }, 120_000);
+
+  it('[U10] makes a failure smaller, and says how to see it again', () => {
+    const at = (life: string): string =>
+      `2/mfs${life}/REQ_MKDIR from vfs #1/SENDNB vfs #1=throw`;
+    const lines = ['true', 'mkdir /tmp/d', 'true'];
+    const { status, stdout } = faults(['--strict',
+      ...lines.flatMap((line) => ['--line', line]),
+      ...['', '+1'].flatMap((life) => ['--fault', at(life)])]);
+    expect(status).toBe(1);
+    const [, command = ''] = /npm run faults -- (.*)/.exec(stdout) ?? [];
+    expect(command).not.toContain('true');
+    const args = [...command.matchAll(/'([^']*)'|(\S+)/g)]
+      .map(([, quoted, bare = '']) => quoted ?? bare);
+    const again = faults(['--strict', ...args]);
+    expect([again.status, tableOf(again.stdout)])
+      .toEqual([1, tableOf(stdout)]);
+    expect(again.stdout).toContain('mkdir: /tmp/d: Input/output error');
   }, 120_000);
 
   it('fails if a line fails by itself, or makes no sense', () => {
