@@ -6,6 +6,8 @@ export interface Feature {
   /** A letter and two digits, such as `V18`. */
   readonly id: string;
   readonly promise: string;
+  /** What it consists of, by letter: each needs a test of its own. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
 
 /** One test that ran. */
@@ -37,9 +39,10 @@ export function makeConcordance(
     const sections = book.sections
       .filter(({ text }) => new RegExp(`\\b${id}\\b`).test(text))
       .map(({ file }) => file);
-    const tests = results.filter(({ title }) => idsIn(title).includes(id));
+    const tests = results.filter(({ title }) =>
+      idsIn(title).some((one) => promiseOf(one) === id));
     const isClaimed = claimed.includes(id);
-    const complaints = isClaimed ? judge(sections, tests) : [];
+    const complaints = isClaimed ? judge(feature, sections, tests) : [];
     return { ...feature, claimed: isClaimed, sections, tests, complaints };
   });
   const ids = new Set(features.map(({ id }) => id));
@@ -52,13 +55,21 @@ export function makeConcordance(
   return [...known, ...unknown];
 }
 
-/** The IDs in a test's title: `[V18]`, or several as `[V18, V32]`. */
+/** The IDs in a test's title: `[V18]`, or several as `[V18, V32]`, with the
+ *  letter of a part, as `[V16a]`. */
 export function idsIn(title: string): string[] {
-  return [...title.matchAll(/\[([A-Z]\d\d(?:[,\s]+[A-Z]\d\d)*)\]/g)]
+  return [...title.matchAll(
+    /\[([A-Z]\d\d[a-z]?(?:[,\s]+[A-Z]\d\d[a-z]?)*)\]/g)]
     .flatMap(([, ids = '']) => ids.split(/[,\s]+/));
 }
 
+/** An ID without the letter of a part. */
+export function promiseOf(id: string): string {
+  return id.slice(0, 3);
+}
+
 function judge(
+  { id, parts = {} }: Feature,
   sections: readonly string[],
   tests: readonly TestResult[],
 ): string[] {
@@ -66,23 +77,38 @@ function judge(
   if (sections.length === 0) complaints.push('no section mentions it');
   const failed = tests.filter(({ passed }) => !passed);
   if (tests.length === failed.length) complaints.push('no passing test');
+  for (const letter of Object.keys(parts)) {
+    const shown = tests.some(({ title, passed }) =>
+      passed && idsIn(title).includes(id + letter));
+    if (!shown) complaints.push(`no passing test of part ${letter}`);
+  }
+  for (const one of new Set(tests.flatMap(({ title }) => idsIn(title)))) {
+    if (promiseOf(one) !== id || one === id) continue;
+    if (!(one.slice(3) in parts)) complaints.push(`there is no part ${one}`);
+  }
   for (const { title } of failed) complaints.push(`did not pass: ${title}`);
   return complaints;
 }
 
-/** One line for each promise, and under it what is missing. */
-export function formatConcordance(rows: readonly Row[]): string {
+/** One line for each promise, and under it what is missing. `by` says what
+ *  the tests of a file observe with. */
+export function formatConcordance(
+  rows: readonly Row[], by: (file: string) => string,
+): string {
   return rows.map((row) => {
     const passing = row.tests.filter(({ passed }) => passed).length;
     const state = !row.claimed ? '    '
       : row.complaints.length === 0 ? 'kept' : 'FAIL';
     const tests = row.tests.length === 0 ? '' :
       `${passing}/${row.tests.length}`;
+    const kinds = [...new Set(row.tests.map(({ file }) => by(file)))];
     const places = row.sections.map((file) => {
       return file.replace(/^chapters\//, '').replace(/\.md$/, '');
     });
     return [
       `${row.id} ${state} ${tests.padStart(5)}  ${row.promise}`,
+      ...(kinds.length === 0 ? []
+        : [`${' '.repeat(16)}observed: ${kinds.sort().join(', ')}`]),
       ...(places.length === 0 ? [] : [`${' '.repeat(16)}${places.join(' ')}`]),
       ...row.complaints.map((text) => `${' '.repeat(16)}! ${text}`),
     ].join('\n');

@@ -57,6 +57,15 @@ export class Trials {
     return [];
   }
 
+  /** All test files that make use of `path`, however far from it. */
+  reaching(path: string): Set<string> {
+    const seen = new Set([path]);
+    for (const one of seen) {
+      for (const user of this.users.get(one) ?? []) seen.add(user);
+    }
+    return new Set([...seen].flatMap((one) => this.testFile(one) ?? []));
+  }
+
   /** The file that a reader would open, if `path` is a test. */
   private testFile(path: string): string | undefined {
     if (/^tests\/.*\.test\.ts$/.test(path)) return path;

@@ -11,7 +11,10 @@ import { readBook } from '../book.ts';
 import {
   formatConcordance, makeConcordance, type Feature, type TestResult,
 } from '../concordance.ts';
+import { observations } from '../observes.ts';
 import { count } from '../report.ts';
+import { tangleTree } from '../tree.ts';
+import { Trials } from '../tried.ts';
 
 /** The parts of vitest's JSON report that matter here. */
 interface Report {
@@ -41,7 +44,8 @@ export function main(root: string, args: string[]): void {
     : { kept: [] };
   const results = readResults(root, readJson(report) as Report);
   const rows = makeConcordance(features, kept, readBook(root), results);
-  console.log(formatConcordance(rows));
+  const by = observations(new Trials(tangleTree(root)));
+  console.log(formatConcordance(rows, by));
   const broken = rows.filter(({ complaints }) => complaints.length > 0);
   console.log(
     `${count(features.length, 'promise')}, ${kept.length} claimed, ` +

@@ -11,6 +11,7 @@ import { prepareLabels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
 import { modulePages } from './modules.ts';
+import { hasPromises, promisesPage } from './promises.ts';
 import { renderProse } from './prose.ts';
 
 /** A woven book: the text of every file, and what is wrong with it. */
@@ -44,6 +45,7 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
     contents.push({ page, title, html, section });
   }
   contents.push(contentsPage(tangled), ...modulePages(labels));
+  contents.push(...promisesPage(tangled, trials));
   if (!contents.some(({ page }) => page === 'index.html')) {
     contents.push({ ...contentsPage(tangled), page: 'index.html' });
   }
@@ -69,6 +71,8 @@ function triedIn(trials: Trials, section: Section): string {
 
 function contentsPage({ book }: Tangled): Content {
   const page = 'contents.html';
-  const html = `<h1>Contents</h1>\n${contentsList(book, page)}`;
+  const html = `<h1>Contents</h1>\n${contentsList(book, page)}` +
+    (hasPromises(book.root) ? '<p>What the system promises, and which tests ' +
+      'see to it: <a href="promises.html">Promises</a>.</p>\n' : '');
   return { page, title: 'Contents', html };
 }

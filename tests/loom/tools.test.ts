@@ -137,6 +137,7 @@ describe('the concordance', () => {
   it('finds IDs in titles', () => {
     expect(idsIn('munmap > [V18] splits [V32, V33] [x]'))
       .toEqual(['V18', 'V32', 'V33']);
+    expect(idsIn('[V16a] [V25c] [V16ab]')).toEqual(['V16a', 'V25c']);
   });
 
   it('accepts what is explained and tested', () => {
@@ -151,5 +152,17 @@ describe('the concordance', () => {
     expect(complain(['V18'], test('[V18] a', true), test('[V18] b', false)))
       .toEqual(['did not pass: [V18] b']);
     expect(complain(['X99'])).toEqual(['there is no such promise']);
+  });
+
+  it('refuses claims of which a part has no test', () => {
+    const parts = { a: 'one', b: 'other' };
+    const judge = (...titles: string[]) => makeConcordance(
+      [{ id: 'V18', promise: 'a', parts }], ['V18'], book,
+      titles.map((title) => test(title, true)))[0]?.complaints;
+    expect(judge('[V18a] x', '[V18b] y')).toEqual([]);
+    expect(judge('[V18a] x', '[V18] y'))
+      .toEqual(['no passing test of part b']);
+    expect(judge('[V18a] x', '[V18b] y', '[V18c] z'))
+      .toEqual(['there is no part V18c']);
   });
 });
