@@ -49,13 +49,10 @@ export class StrawVm {
         this.blocks.delete(key(m, vm.VmForget.high, vm.VmForget.low));
         return OK;
       case vm.VM_FORGETBLOCKS: this.blocks.clear(); return OK;
-      case vm.VM_INFO: {
-        const page = this.pageAt(m.getUnsigned(vm.VmInfo.address));
-        page.fill(0, 0, vm.VM_STATS_SIZE);
-        new DataView(page.buffer, page.byteOffset).setUint32(
-          vm.VmStats.free, this.extraPages * 16, true);
+      case vm.VM_INFO:
+        m.clear();
+        m.set(vm.VmStats.free, this.extraPages * 16);
         return OK;
-      }
       case vm.VM_MUNMAP:
         this.extra = { start: 0, bytes: new Uint8Array(0) };
         return OK;
