@@ -2,26 +2,19 @@
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import ts from 'typescript';
-import type { Output } from '../assemble.ts';
-import { outputText } from '../sourcemap.ts';
 import { BUILD } from '../tree.ts';
-
-/** A file that exists only while checking, and the lines it is made of. */
-export interface VirtualFile {
-  readonly path: string;
-  readonly lines: Output['lines'];
-}
+import { treeOf, type Text } from './trees.ts';
 
 /** Rooms that know nothing of Node, directly or through an import. */
 const WITHOUT_NODE = /^(?:abi|hardware|kernel|lib|servers|drivers)\//;
 
 /**
  * Makes the program of the files `roots` and of all that they import.
- * Tangled and virtual files are taken from `files`, by absolute path.
+ * Tangled and other known files are taken from `files`, by absolute path.
  */
 export function compile(
   root: string,
-  files: ReadonlyMap<string, VirtualFile>,
+  files: ReadonlyMap<string, Text>,
   roots: readonly string[],
 ): ts.Program {
   const options = readOptions(root);
@@ -72,18 +65,16 @@ const libraryFiles = new Map<string, ts.SourceFile>();
  * Parses files without resolving what they import, and without a library:
  * enough to see what is wrong with their syntax.
  */
-export function parseOnly(
-  files: ReadonlyMap<string, VirtualFile>,
-): ts.Program {
+export function parseOnly(files: ReadonlyMap<string, Text>): ts.Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022, experimentalDecorators: true,
     noResolve: true, noLib: true, types: [],
   };
   const host = ts.createCompilerHost(options, true);
   host.fileExists = (path) => files.has(path);
-  host.getSourceFile = (path, version) => {
+  host.getSourceFile = (path) => {
     const file = files.get(path);
-    return file && ts.createSourceFile(path, textOf(file), version, true);
+    return file && treeOf(file);
   };
   return ts.createProgram({ rootNames: [...files.keys()], options, host });
 }
@@ -92,26 +83,22 @@ export function parseOnly(
 function overlayHost(
   root: string,
   options: ts.CompilerOptions,
-  files: ReadonlyMap<string, VirtualFile>,
+  files: ReadonlyMap<string, Text>,
 ): ts.CompilerHost {
   const host = ts.createCompilerHost(options, true);
-  // Comments are for people here, and there are many.
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   const { fileExists, readFile } = host;
   const below = join(root, BUILD) + sep;
   host.fileExists = (path) => {
-    return path.startsWith(below) ? files.has(path) : fileExists(path);
+    return files.has(path) || !path.startsWith(below) && fileExists(path);
   };
   host.readFile = (path) => {
-    const file = files.get(path);
-    return file === undefined ? readFile(path) : textOf(file);
+    return files.get(path)?.text ?? readFile(path);
   };
   const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (path, version, onError, fresh) => {
     const file = files.get(path);
-    if (file !== undefined) {
-      return ts.createSourceFile(path, textOf(file), version, true);
-    }
+    if (file !== undefined) return treeOf(file);
     const known = libraryFiles.get(path);
     if (known !== undefined) return known;
     const source = getSourceFile(path, version, onError, fresh);
@@ -120,8 +107,4 @@ function overlayHost(
     return source;
   };
   return host;
-}
-
-function textOf(file: VirtualFile): string {
-  return outputText(file as Output);
 }

@@ -6,7 +6,7 @@ import ts from 'typescript';
 import type { Tangled } from '../assemble.ts';
 import { nearestOrigin } from '../lines.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
-import { compile, parseOnly, type VirtualFile } from './compiler.ts';
+import { compile, parseOnly } from './compiler.ts';
 import { Memory, type Finding } from './memory.ts';
 import { recordFindings } from './records.ts';
 import {
@@ -29,12 +29,12 @@ export async function sourceProblems(
   const found = await memory.findings(units, wanted, (waiting) => {
     return examine(root, units, waiting);
   });
-  const byPath = new Map(trials.map((trial) => [trial.path, trial]));
+  const tried = new Map(trials.map((trial) => [trial.path, trial]));
   return [...found].flatMap(([unit, findings]) => {
     const place = (finding: Finding): Position => {
       return placeOf(root, unit, finding);
     };
-    const trial = byPath.get(unit.path);
+    const trial = tried.get(unit.path);
     if (trial !== undefined) return judgeTrial(trial, findings, place);
     return findings.map((finding): Problem => {
       const { code, message, severity } = finding;
@@ -54,13 +54,13 @@ async function examine(
   };
   const parsed = waiting.filter(({ kind }) => kind === 'syntax');
   if (parsed.length > 0) {
-    const program = parseOnly(virtualFiles(parsed));
+    const program = parseOnly(byPath(parsed));
     add(parsed, syntaxFindings(program, pathsOf(parsed)));
   }
   const compiled = waiting.filter(({ kind }) => kind !== 'syntax');
   if (compiled.length > 0) {
     const all = units.filter(({ kind }) => kind !== 'syntax');
-    const program = compile(root, virtualFiles(all), pathsOf(compiled));
+    const program = compile(root, byPath(all), pathsOf(compiled));
     add(compiled, typeFindings(program, pathsOf(compiled)));
     add(compiled, recordFindings(program, pathsOf(compiled)));
     const linted = compiled.filter(({ kind }) => kind === 'types');
@@ -75,13 +75,8 @@ function pathsOf(units: readonly Unit[]): string[] {
   return units.map(({ path }) => path);
 }
 
-/** Units that are not on the disk as they are here. */
-function virtualFiles(units: readonly Unit[]): Map<string, VirtualFile> {
-  const files = new Map<string, VirtualFile>();
-  for (const { path, lines } of units) {
-    if (lines !== undefined) files.set(path, { path, lines });
-  }
-  return files;
+function byPath(units: readonly Unit[]): Map<string, Unit> {
+  return new Map(units.map((unit) => [unit.path, unit]));
 }
 
 function placeOf(

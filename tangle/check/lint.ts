@@ -13,7 +13,8 @@ export async function lintFindings(
   const typed: Linter.Config = {
     files: ['**/*.ts'],
     languageOptions: {
-      parserOptions: { programs: [program], tsconfigRootDir: root },
+      // The compiler knows what is global; ESLint need not.
+      parserOptions: { programs: [program], tsconfigRootDir: root, lib: [] },
     },
   };
   const eslint = new ESLint({ cwd: root, overrideConfig: [typed] });

@@ -7,11 +7,12 @@ import type { OutputLine } from '../lines.ts';
 import { keepLiterals } from '../literals.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
 import { BUILD } from '../tree.ts';
-import type { VirtualFile } from './compiler.ts';
 import type { Finding } from './memory.ts';
 
 /** A block that must not compile, and the file in which that is tried. */
-export interface Trial extends VirtualFile {
+export interface Trial {
+  readonly path: string;
+  readonly lines: Output['lines'];
   readonly placed: PlacedBlock;
   readonly code: string;
   /** The first row of the block in the file. */

@@ -9,14 +9,13 @@ import {
 } from '../origin.ts';
 import { outputText } from '../sourcemap.ts';
 import { plainFiles } from './compiler.ts';
+import { treeOf, type Text } from './trees.ts';
 import { sketches, type Trial } from './types.ts';
 
 /** One file to check. */
-export interface Unit {
+export interface Unit extends Text {
   /** `types`: compiled and linted; `trial`: compiled; `syntax`: parsed. */
   readonly kind: 'types' | 'trial' | 'syntax';
-  readonly path: string;
-  readonly text: string;
   /** Lines that know where they are from; plain files have none. */
   readonly lines: Output['lines'] | undefined;
 }
@@ -70,8 +69,8 @@ export function importsOf(root: string, { path, text }: Unit): string[] {
  * What others can see of a module: its text without the bodies of functions
  * that declare their type.
  */
-export function shapeOf({ path, text }: Unit): string {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
+export function shapeOf(unit: Unit): string {
+  const { text } = unit;
   let shape = '';
   let end = 0;
   const visit = (node: ts.Node): void => {
@@ -83,7 +82,7 @@ export function shapeOf({ path, text }: Unit): string {
       end = body.end;
     }
   };
-  visit(source);
+  visit(treeOf(unit));
   return shape + text.slice(end);
 }
 

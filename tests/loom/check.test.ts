@@ -97,6 +97,21 @@ describe('check', () => {
     ]);
   });
 
+  it('keeps Node out of what must run anywhere', async () => {
+    const code = block('export const b = Buffer.alloc(1);',
+      'export const e = new TextEncoder();');
+    // Together with a file that may, and alone.
+    for (const other of ['host/b.ts', 'abi/b.ts']) {
+      const found = await check({
+        'chapters/01-a.md': section('abi/a.ts', code),
+        'chapters/02-b.md': section(other, block('export const one = 1;')),
+      });
+      expect(found).toContain('chapters/01-a.md:7:18 no-restricted-globals');
+    }
+    expect(await check({ 'chapters/01-a.md': section('host/a.ts', code) }))
+      .toEqual([]);
+  });
+
   it('wants narrow lines and short blocks', async () => {
     const long = Array.from({ length: 41 }, (_, n) => {
       return `export const a${n} = 0;`;
