@@ -105,7 +105,7 @@ function lostBy(service: string): Known {
     memory: 'BDEV_GATHER from mfs #1/SENDNB mfs #1',
     mfs: 'REQ_READ from vfs #1/SENDNB vfs #1',
     pfs: 'REQ_WRITE from vfs #1/SENDNB vfs #1',
-    pm: '0x924 from vfs #1/SENDNB sh #1',
+    pm: '0x927 from vfs #1/SENDNB sh #1',
     vfs: 'READ from cat #1/SENDNB cat #1',
     vm: 'VM_FORK from pm #1/SENDNB pm #1',
   }[service] ?? '';

@@ -85,7 +85,7 @@ describe('random deaths of services', () => {
       const { core } = typist.system.kernel;
       const lives = (): number =>
         core.log.text().split("'disk' runs again").length - 1;
-      for (let kill = 0; kill < 6; kill++) {
+      for (let kill = 0; kill < 9; kill++) {
         const disk = core.bySlot(DISK_PROC_NR);
         // One that still starts may not be killed: RS would give it up.
         for (let rest = roll(250); rest > 0 || lives() < kill; rest--) {
