@@ -101,6 +101,9 @@ export default class MutationRunner extends TestRunner {
     reached.clear();
   }
 
+  /** All is loaded. What was reached by that will not run again. */
+  onBeforeRunFiles(): void { this.register.reached.clear(); }
+
   override async onBeforeRunTask(test: Test): Promise<void> {
     this.note(FILE);
     await super.onBeforeRunTask(test);
