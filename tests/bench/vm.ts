@@ -4,7 +4,7 @@
  */
 import { FORK } from '#abi/callnr.ts';
 import {
-  INIT_PROC_NR, PM_PROC_NR, RS_PROC_NR, VM_PROC_NR,
+  INIT_PROC_NR, MFS_PROC_NR, PM_PROC_NR, RS_PROC_NR, VM_PROC_NR,
 } from '#abi/endpoint.ts';
 import { ANY } from '#abi/endpoint.ts';
 import { Message } from '#abi/message.ts';
@@ -107,8 +107,11 @@ function manager(done: { count: number }): HostedProgram {
   };
 }
 
-/** A system of VM, RS, the manager and the forker. */
-function makeForker(done: { count: number }): Kernel {
+/** A system of VM, RS, a manager and the forker, and maybe somebody who
+ *  has the rights of a file server. */
+export function makeSystem(
+  done: { count: number }, mfs: HostedProgram | null = null,
+): Kernel {
   const machine = new Machine({ memory: 16 * 1024 * 1024 });
   const { bytes } = assemble(FORKER, { origin: 0x10100 });
   const text = new Uint8Array(0x100 + bytes.length);
@@ -136,14 +139,18 @@ function makeForker(done: { count: number }): Kernel {
     modules: [
       place(PM_PROC_NR, service('pm')), place(RS_PROC_NR, service('rs')),
       place(VM_PROC_NR, service('vm')), place(INIT_PROC_NR, init),
+      ...mfs === null ? [] : [place(MFS_PROC_NR, service('mfs'))],
     ],
     ramdiskBase: 0, ramdiskSize: 0, parameters: '', sanity: 0,
-  }, new Map([['pm', manager(done)], ['rs', rs], ['vm', vm]]));
+  }, new Map([
+    ['pm', manager(done)], ['rs', rs], ['vm', vm],
+    ...mfs === null ? [] : [['mfs', mfs] as const],
+  ]));
 }
 
 function forks(): void {
   const done = { count: 0 };
-  const kernel = makeForker(done);
+  const kernel = makeSystem(done);
   console.log('fork + exit, 5 slices of virtual time:');
   for (let slice = 0; slice < 5; slice++) {
     const before = done.count;
