@@ -3,6 +3,7 @@
  * Whoever mends one sets `survived`: from then on it must not come back.
  */
 import type { Fault } from '#boot/faults/injector.ts';
+import type { Outcome } from '#boot/faults/verdict.ts';
 
 export interface Known {
   /** What goes wrong. */
@@ -13,6 +14,8 @@ export interface Known {
   readonly onDisk?: boolean;
   /** What the last line has to print, if no run without faults says so. */
   readonly prints?: string;
+  /** How it may end, if not as if nothing had happened. */
+  readonly outcome?: Outcome;
   /** Whether it is survived. */
   readonly survived: boolean;
 }
@@ -88,6 +91,8 @@ export const KNOWN: readonly Known[] = [
         kind: 'throw' },
       { place: '1/vfs+1/PM_EXEC from pm #1/SENDREC vm VM_EXEC_ALLOC #1',
         kind: 'throw' }] },
+  ...['OPEN from sh #1/SENDNB sh #1',
+    'RENAME from mv #1/SENDREC mfs REQ_LOOKUP #4'].map(twiceOfVfs),
   { name: 'a fork that PM died of twice leaves a process that is in the way',
     lines: ['echo a | cat', 'echo b | cat'], prints: 'b\n# ', survived: true,
     faults: [
@@ -98,6 +103,16 @@ export const KNOWN: readonly Known[] = [
     place: '1/rs/notification from system #1/'
       + 'SENDREC system SYS_RESTART #1' }] },
 ];
+
+/** Two deaths of VFS, after which MFS counts a reference too many. */
+function twiceOfVfs(place: string): Known {
+  return { name: `a file without a name stays for ever: ${place}`,
+    lines: ['cat /etc/motd > /tmp/x; mkdir /tmp/d; mv /tmp/x /tmp/d/y;'
+      + ' rm -f /tmp/x /tmp/d/y; rmdir /tmp/d'],
+    outcome: 'error', survived: true,
+    faults: ['vfs', 'vfs+1'].map((life) =>
+      ({ place: `1/${life}/${place}`, kind: 'throw' })) };
+}
 
 /** An answer that a service believes to have given. */
 function lostBy(service: string): Known {
