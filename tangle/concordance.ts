@@ -20,7 +20,7 @@ export interface TestResult {
 /** What is known of one promise. */
 export interface Row extends Feature {
   readonly claimed: boolean;
-  /** Files of the sections that mention it. */
+  /** Files of the sections that mention it, or a part of it. */
   readonly sections: readonly string[];
   readonly tests: readonly TestResult[];
   /** Why the claim does not hold; empty if it does or there is none. */
@@ -37,7 +37,7 @@ export function makeConcordance(
   const known = features.map((feature): Row => {
     const { id } = feature;
     const sections = book.sections
-      .filter(({ text }) => new RegExp(`\\b${id}\\b`).test(text))
+      .filter(({ text }) => new RegExp(`\\b${id}[a-z]?\\b`).test(text))
       .map(({ file }) => file);
     const tests = results.filter(({ title }) =>
       idsIn(title).some((one) => promiseOf(one) === id));

@@ -164,5 +164,8 @@ describe('the concordance', () => {
       .toEqual(['no passing test of part b']);
     expect(judge('[V18a] x', '[V18b] y', '[V18c] z'))
       .toEqual(['there is no part V18c']);
+    const parted = bookOf({ 'chapters/01-a.md': "it('[V18b] low')\n" });
+    expect(makeConcordance(features, [], parted, [])[0]?.sections)
+      .toEqual(['chapters/01-a.md']);
   });
 });
