@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
-import { makeProgram } from '#tangle/bundle.ts';
 
 const TOOL = ['--import', 'tsx', 'tangle/run.ts', 'faults'];
 
-/** Runs the program, which is made only once; or the tool, which makes it. */
-function faults(args: readonly string[], program = [bundle]) {
+/** The program that the tool makes each time before it runs it. */
+const PROGRAM = [join(process.cwd(), 'build', 'bundle', 'faults.mjs')];
+
+/** Runs the tool; or only the program, when the tool has made it. */
+function faults(args: readonly string[], program = PROGRAM) {
   const { status, stdout, stderr } = spawnSync(process.execPath,
     [...program, '--jobs', '1', ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
@@ -22,22 +24,20 @@ function tableOf(text: string): string[] {
 }
 
 let folder = '';
-let bundle = '';
+let json = '';
+let byTool: ReturnType<typeof faults>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loomix-'));
-  bundle = join(process.cwd(), 'build', 'bundle', 'faults-tried.mjs');
+  json = join(folder, 'counts.json');
   await buildAllPrograms();
-  expect(await makeProgram(process.cwd(), bundle, () => undefined,
-    'boot/faults/main.ts')).toBeUndefined();
+  byTool = faults(['--everywhere', 'cat /etc/motd | cat', '--services',
+    'memory', '--every', '8', '--json', json], TOOL);
 }, 300_000);
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('npm run faults', () => {
   it('[U10] kills a service in each of its traps', () => {
-    const json = join(folder, 'counts.json');
-    const { status, stdout } = faults(['--everywhere',
-      'cat /etc/motd | cat', '--services', 'memory', '--every', '8',
-      '--json', json], TOOL);
+    const { status, stdout } = byTool;
     expect(stdout).toMatch(/^memory kill +(\d+) +\1$/m);
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(json, 'utf8')))

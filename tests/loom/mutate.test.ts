@@ -5,7 +5,8 @@ import { choose, equivalentsIn, mutantsOf, withMutants }
   from '#tangle/mutate/plan.ts';
 import { Overrun, Register } from '#tangle/mutate/register.ts';
 import {
-  makeProject, section, startTool, tangleFiles, tangleText, type Files,
+  callTool, makeProject, section, startTool, tangleFiles, tangleText,
+  type Files,
 } from './fixture.ts';
 
 /** Texts that `text` can become by one change, in order. */
@@ -120,12 +121,11 @@ const FILES: Files = {
 };
 
 describe('npm run mutate', () => {
-  it('names the mutants that no test notices', () => {
+  it('names the mutants that no test notices', async () => {
     expect(tangleFiles(FILES).problems).toEqual([]);
     const root = makeProject(FILES);
-    const run = (...args: string[]) =>
-      startTool(root, 'mutate', 'chapters/01-a/10-most.md', ...args);
-    const { text, status } = run();
+    const args = ['mutate', 'chapters/01-a/10-most.md'];
+    const { text, status } = startTool(root, ...args);
     expect(text.split('\n')).toEqual([
       "chapters/01-a/10-most.md:13:11 survived: '0' -> '1'",
       "chapters/01-a/10-most.md:15:8 survived: '1' -> '2'",
@@ -133,9 +133,11 @@ describe('npm run mutate', () => {
         + '1 stopped, 2 survived, 0 not reached, 1 marked as equivalent', '',
     ]);
     expect(status).toBe(1);
-    expect(run('--count', '1', '--seed', '3').text).toContain('1 of 8');
-    expect(run('--count', 'x').text).toContain("'x' is no number");
-    expect(startTool(root, 'mutate', 'chapters/none.md').text)
+    expect(startTool(root, ...args, '--count', '1', '--seed', '3').text)
+      .toContain('1 of 8');
+    expect((await callTool(root, ...args, '--count', 'x')).text)
+      .toContain("'x' is no number");
+    expect((await callTool(root, 'mutate', 'chapters/none.md')).text)
       .toContain("there is no section 'chapters/none.md'");
   }, 120_000);
 });

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TypistParts } from '#boot/transcript.ts';
 import { Typist, buildTypistParts } from '#boot/transcript.ts';
-import { edition, type Edit } from '../support/editions.ts';
+import { editions, type Edit } from '../support/editions.ts';
 
 /** A record of a service; what its second and third version have. */
 interface Changed {
@@ -107,13 +107,13 @@ function edits(version: 2 | 3): Edit[] {
 }
 
 let parts: TypistParts;
-const programs = new Map<string, Awaited<ReturnType<typeof edition>>>();
+const programs =
+  new Map<string, Awaited<ReturnType<typeof editions>>[number]>();
 beforeAll(async () => {
   parts = await buildTypistParts();
   const services = CHANGED.map(({ service }) => service);
-  for (const version of [2, 3] as const) {
-    programs.set(`${version}`, await edition(edits(version), services));
-  }
+  const made = await editions([edits(2), edits(3)], services);
+  for (const [n, one] of made.entries()) programs.set(`${n + 2}`, one);
 }, 300_000);
 
 const LABELS = ['pm', 'vfs', 'fs_imgrd', 'ds', 'pfs', 'vm', 'tty', 'disk',

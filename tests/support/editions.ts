@@ -15,18 +15,25 @@ export interface Edit {
   readonly changes: readonly (readonly [from: string, to: string])[];
 }
 
-/** The `main` of each of `services` ('servers/pm') in a book with `edits`. */
-export async function edition(
-  edits: readonly Edit[], services: readonly string[],
-): Promise<Map<string, HostedProgram>> {
+/**
+ * The `main` of each of `services` ('servers/pm') in a book with `edits`, for
+ * each of `versions`. They have one tree, where only what differs is tangled.
+ */
+export async function editions(
+  versions: readonly (readonly Edit[])[], services: readonly string[],
+): Promise<Map<string, HostedProgram>[]> {
   const root = mkdtempSync(join(tmpdir(), 'edition-'));
   try {
-    cpSync('chapters', join(root, 'chapters'), { recursive: true });
     cpSync('package.json', join(root, 'package.json'));
-    for (const one of edits) apply(root, one);
-    const { problems } = tangleTree(root);
-    if (problems.length > 0) throw new Error(problems[0]?.message);
-    return await load(root, services);
+    const made: Map<string, HostedProgram>[] = [];
+    for (const [number, edits] of versions.entries()) {
+      cpSync('chapters', join(root, 'chapters'), { recursive: true });
+      for (const one of edits) apply(root, one);
+      const { problems } = tangleTree(root);
+      if (problems.length > 0) throw new Error(problems[0]?.message);
+      made.push(await load(root, join(root, `${number}`), services));
+    }
+    return made;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -45,18 +52,19 @@ function apply(root: string, { section, changes }: Edit): void {
 }
 
 async function load(
-  root: string, services: readonly string[],
+  root: string, outdir: string, services: readonly string[],
 ): Promise<Map<string, HostedProgram>> {
+  await build({
+    entryPoints: services.map((service) =>
+      resolve(root, 'build', service, 'main.ts')),
+    absWorkingDir: root, bundle: true, outdir, outbase: join(root, 'build'),
+    outExtension: { '.js': '.mjs' }, format: 'esm', platform: 'node',
+    target: 'node20', logLevel: 'silent',
+  });
   const programs = new Map<string, HostedProgram>();
   for (const service of services) {
-    const outfile = join(root, `${service.replace('/', '-')}.mjs`);
-    await build({
-      entryPoints: [resolve(root, 'build', service, 'main.ts')],
-      absWorkingDir: root, bundle: true, outfile, format: 'esm',
-      platform: 'node', target: 'node20', logLevel: 'silent',
-    });
-    const loaded = await import(/* @vite-ignore */
-      pathToFileURL(outfile).href) as { main: HostedProgram };
+    const loaded = await import(/* @vite-ignore */ pathToFileURL(
+      join(outdir, service, 'main.mjs')).href) as { main: HostedProgram };
     programs.set(service.split('/')[1] ?? '', loaded.main);
   }
   return programs;
