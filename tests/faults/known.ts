@@ -70,6 +70,11 @@ export const KNOWN: readonly Known[] = [
     lines: ['service update vfs vm 2> /dev/null; echo updated'],
     survived: true, faults: [{ kind: 'hang', place: '1/vfs/RS_LU_PREPARE '
       + 'from rs #1/SENDREC rs RS_LU_PREPARE #1' }] },
+  { name: 'an old version that goes on for a deaf one turns deaf itself',
+    lines: ['service update vfs 2> /dev/null; echo updated'], survived: true,
+    faults: [{ kind: 'hang', place: '1/vfs+1/start/RECEIVE rs #1' },
+      { kind: 'hang',
+        place: '1/vfs/RS_LU_PREPARE from rs #1/RECEIVE ANY #1' }] },
   { name: 'VFS is deaf while it works for PM, and nobody waits for it',
     lines: ['ls / | head -n 1'], survived: true, faults: [{ kind: 'hang',
       place: '1/vfs/PM_EXEC from pm #1/SENDREC vm VM_EXEC_COMMIT #1' }] },
