@@ -55,6 +55,11 @@ export const KNOWN: readonly Known[] = [
   { name: 'a death while it starts ends the system: log',
     lines: ['service restart log'], survived: true, faults: [{ kind: 'throw',
       place: '1/log+1/start/SENDREC system SYS_GETINFO #1' }] },
+  { name: 'a successor that spins as the first one did is not noticed: mfs',
+    lines: ['cp /bin/ls /tmp/a; echo =$?'], survived: true, onDisk: true,
+    outcome: 'error',
+    faults: ['mfs', 'mfs+1'].map((life) => ({ kind: 'spin', place:
+      `1/${life}/REQ_CREATE from vfs #1/SENDREC system SYS_TIMES #1` })) },
   { name: 'a service that is deaf is not noticed: memory',
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'hang',
       place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
