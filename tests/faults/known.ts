@@ -55,6 +55,12 @@ export const KNOWN: readonly Known[] = [
   { name: 'a death while it starts ends the system: log',
     lines: ['service restart log'], survived: true, faults: [{ kind: 'throw',
       place: '1/log+1/start/SENDREC system SYS_GETINFO #1' }] },
+  { name: 'a second death of vm in an exit loses frames',
+    lines: ['mkdir /tmp/w; cd /tmp/w; echo =$?',
+      '(sleep 100 & kill $!; wait $!; echo =$?)'], survived: false,
+    onDisk: true, faults: ['vm/VM_EXIT from pm #1/SENDREC system SYS_VMCTL #1',
+      'vm+1/start/RECEIVE ANY #1'].map((place) =>
+      ({ kind: 'throw', place: `2/${place}` })) },
   { name: 'a successor that spins as the first one did is not noticed: mfs',
     lines: ['cp /bin/ls /tmp/a; echo =$?'], survived: true, onDisk: true,
     outcome: 'error',
