@@ -76,11 +76,15 @@ export async function checkBook(
   const { sourceProblems } = await import('../check/examine.ts');
   const { directionProblems } = await import('../check/directions.ts');
   const { styleProblems } = await import('../check/style.ts');
+  const { countedProblems } = await import('../check/counted.ts');
+  const { mapProblems } = await import('../check/maps.ts');
   const found = [
     ...tangled.problems,
     ...await sourceProblems(root, tangled),
     ...directionProblems(tangled, imports),
     ...styleProblems(tangled),
+    ...countedProblems(tangled),
+    ...mapProblems(tangled),
   ];
   return unique(found).sort((a, b) => comparePositions(a.at, b.at));
 }

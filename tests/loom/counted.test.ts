@@ -1,0 +1,74 @@
+/** What the prose counts and lists is what there is. */
+import { describe, expect, it } from 'vitest';
+import { countedProblems, numberOf } from '#tangle/check/counted.ts';
+import { mapProblems } from '#tangle/check/maps.ts';
+import { tangleFiles } from './fixture.ts';
+
+const MODULE = [
+  '---', 'title: A', 'module: abi/a.ts', '---', '', '# A', '', '```ts',
+  'export const SYS_FORK = 1;', 'export const SYS_EXEC = 2;', '```', '', '',
+].join('\n');
+
+function complaints(prose: string): string[] {
+  return countedProblems(tangleFiles({ 'chapters/01-a/10-a.md':
+    MODULE + prose })).map(({ at, message }) => {
+    return `${at.line}:${at.column} ${message}`;
+  });
+}
+
+describe('numbers', () => {
+  it('are read in digits and in words', () => {
+    expect(['2', '1,024', 'no', 'twelve', 'Forty-two', 'ninety']
+      .map(numberOf)).toEqual([2, 1024, 0, 12, 42, 90]);
+    expect(['', 'some', 'forty-twelve', 'forty-', 'one-two', '1,2']
+      .map(numberOf)).toEqual(Array(6).fill(undefined));
+  });
+
+  it('are what is counted', () => {
+    const mark = '<!-- count: abi/a.ts /^export const SYS_/ -->';
+    expect(complaints(`There are ${mark}two calls, ${mark} 2 in all.\n`))
+      .toEqual([]);
+    expect(complaints(`There are ${mark}three calls.\n`))
+      .toEqual(['13:11 the text says three, and there are 2']);
+    expect(complaints(`There are ${mark}some calls.\n`))
+      .toEqual(["13:11 a number has to follow, and 'some' is none"]);
+  });
+
+  it('are counted in something that exists', () => {
+    expect(complaints('<!-- count: abi/b.ts /x/ -->2\n'))
+      .toEqual(["13:1 no module 'abi/b.ts' to count in"]);
+    expect(complaints('<!-- count: abi/a.ts /(/ -->2\n'))
+      .toEqual(['13:1 /(/ is no pattern']);
+  });
+
+  it('are left alone in a block, which only shows how it is done', () => {
+    expect(complaints('```text\n<!-- count: abi/b.ts /x/ -->2\n```\n'))
+      .toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const mark = '<!-- names: abi/a.ts /^export const SYS_(\\w+)/ -->\n\n';
+
+  it('have every name, and no other', () => {
+    expect(complaints(`${mark}| a | FORK, EXEC |\n\nOTHER\n`)).toEqual([]);
+    expect(complaints(`${mark}FORK\n\nEXEC\n`)).toEqual(['13:1 missing: EXEC']);
+    expect(complaints(`${mark}FORK, EXEC and KILL\n`))
+      .toEqual(['13:1 not there: KILL']);
+  });
+});
+
+describe('the map of a chapter', () => {
+  it('has the way to each section', () => {
+    const files = {
+      'chapters/01-a/README.md': '# A\n\n[a](10-a.md)\n',
+      'chapters/01-a/10-a.md': '# A\n',
+      'chapters/01-a/20-b.md': '# B\n',
+      'chapters/02-b/10-c.md': '# C\n',
+    };
+    expect(mapProblems(tangleFiles(files)).map(({ at, message }) => {
+      return `${at.file} ${message}`;
+    })).toEqual(['chapters/01-a/README.md the chapter has a section 20-b.md, ' +
+      'and no way leads to it']);
+  });
+});
