@@ -25,7 +25,7 @@ export interface Section {
 /** The rooms of the house: the folders of the tangled tree. */
 export const ROOMS = [
   'abi', 'hardware', 'kernel', 'lib', 'servers', 'drivers', 'userland',
-  'host', 'boot',
+  'host', 'boot', 'rigs',
 ] as const;
 
 /** What is wrong with a module's path, or undefined. */

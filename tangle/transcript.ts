@@ -64,7 +64,7 @@ export function transcriptTest(
   return [
     made("import * as vitestForTranscript from 'vitest';"),
     made("import { holdAgainst } from '#tangle/verify.ts';"),
-    made("import { typeInto } from '#boot/transcript.ts';"),
+    made("import { typeInto } from '#rigs/transcript.ts';"),
     made("vitestForTranscript.describe('console', () => {"),
     made('  let printed: readonly (readonly string[])[] = [];'),
     made('  vitestForTranscript.beforeAll(async () => {'),

@@ -24,7 +24,7 @@ export class Trials {
       const text = linesText(output.lines);
       this.noteImports(output.path, text);
       // Commands need a system.
-      if (output.kind === 'test' && text.includes("'#boot/")) {
+      if (output.kind === 'test' && BOOTS.test(text)) {
         this.noteCommands(output.path, text, programs);
       }
       if (output.kind === 'program') {
@@ -101,6 +101,9 @@ export class Trials {
 
 /** What every program is made of besides itself. */
 const ALWAYS = ['userland/rt/index.ts', 'userland/lib/start.ts'];
+
+/** What has a system to type commands into. */
+const BOOTS = /'#(?:boot\/|rigs\/(?:transcript|cases|faults))/;
 
 const IMPORT = /(?:from|import|import\()\s*'([#.][^']+\.ts)'/g;
 

@@ -6,7 +6,13 @@ import { problem, type Position, type Problem } from '../problem.ts';
 import { outputText } from '../sourcemap.ts';
 import { Imports } from './imports.ts';
 
-/** Rooms that each room may import, besides itself; `*` is any. */
+/** What tries the system out, and is no part of it. */
+const RIGS = 'rigs';
+
+/**
+ * Rooms that each room may import, besides itself; `*` is any room of the
+ * system. Rigs stand outside of it: a room that may use them says so.
+ */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   abi: [],
   hardware: ['abi'],
@@ -17,7 +23,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   userland: ['abi'],
   host: ['*'],
   boot: ['*'],
-  test: ['*'],
+  rigs: ['*'],
+  test: ['*', RIGS],
 };
 
 /** Packages that a room may import; `*` is any, builtins included. */
@@ -26,6 +33,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   userland: ['assemblyscript', 'binaryen', 'rt'],
   host: ['*'],
   boot: ['*'],
+  rigs: ['*'],
   test: ['*'],
 };
 
@@ -127,21 +135,28 @@ function judge(path: string, one: Arrow): string | undefined {
   if (one.target === undefined) return judgePackage(room, one.specifier);
   const [other = '', otherPart] = one.target.split('/');
   const allowed = ARROWS[room] ?? [];
-  if (allowed.includes('*') || allowed.includes(other)) return undefined;
+  const any = allowed.includes('*') && other !== RIGS;
+  if (any || allowed.includes(other)) return undefined;
   const { target } = one;
   const excepted = EXCEPTIONS.some(([from, to]) => {
     return from === room && to === target;
   });
   if (excepted) return undefined;
   if (room !== other) {
-    const may = allowed.length === 0 ? 'nothing' : allowed.join(' and ');
-    return `${room}/ may import ${may}, not ${other}/ (${one.specifier})`;
+    return `${room}/ may import ${allowance(allowed)}, not ${other}/ ` +
+      `(${one.specifier})`;
   }
   const separate = room === 'servers' || room === 'drivers';
   if (separate && stem(part) !== stem(otherPart)) {
     return `${room} never import each other (${one.specifier})`;
   }
   return undefined;
+}
+
+/** What a room may import, for the reader of a problem. */
+function allowance(allowed: readonly string[]): string {
+  if (allowed.length === 0) return 'nothing';
+  return allowed.includes('*') ? 'the system' : allowed.join(' and ');
 }
 
 function judgePackage(room: string, name: string): string | undefined {

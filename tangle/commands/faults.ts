@@ -12,7 +12,7 @@ export async function main(root: string, args: string[]): Promise<void> {
   const program = join(root, 'build', 'bundle', 'faults.mjs');
   const failure = await makeProgram(root, program, (text) => {
     if (process.stderr.isTTY) console.error(`${text} …`);
-  }, 'boot/faults/main.ts');
+  }, 'rigs/faults/main.ts');
   if (failure !== undefined) {
     reportProblems(root, failure.problems);
     console.error(failure.message);

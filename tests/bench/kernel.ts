@@ -8,7 +8,7 @@ import { Message } from '#abi/message.ts';
 import type { HostedProgram, Service } from '#abi/trap.ts';
 import { NOTIFY, RECEIVE, SEND, SENDREC } from '#abi/trap.ts';
 import { assemble } from '#hardware/assembler.ts';
-import { TEST_DATA, TEST_TEXT, TestSystem } from '#kernel/testing.ts';
+import { TEST_DATA, TEST_TEXT, TestSystem } from '#rigs/kernel.ts';
 import { receive, send, sendrec } from '#lib/ipc.ts';
 import {
   median, processorSeconds, resumeSeconds,

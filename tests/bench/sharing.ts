@@ -2,7 +2,7 @@
  * Copies through grants and mappings by size and method, by the host's
  * clock: what `safeperf` of chapter 6 does, in a booted system.
  */
-import { Typist } from '#boot/transcript.ts';
+import { Typist } from '#rigs/transcript.ts';
 import { describe, measure } from '#drivers/trial/measure.ts';
 import { service } from '#drivers/trial/trial.ts';
 import type { HostedProgram, Trapping } from '#abi/trap.ts';

@@ -5,7 +5,7 @@
 import { makeRootImage, DISK_BYTES } from '#boot/root.ts';
 import { buildAllPrograms, programAt } from '#boot/build.ts';
 import type { System } from '#boot/system.ts';
-import { Typist } from '#boot/transcript.ts';
+import { Typist } from '#rigs/transcript.ts';
 import { DISK_READ } from '#abi/devices.ts';
 import { MemoryStore } from '#hardware/disk.ts';
 import { TRACE_DISK } from '#hardware/trace.ts';

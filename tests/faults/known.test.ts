@@ -3,11 +3,11 @@
  * are run, too, and those that are survived by now are named.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { perform } from '#boot/faults/run.ts';
-import type { Trial } from '#boot/faults/trial.ts';
-import { Laboratory } from '#boot/faults/trial.ts';
-import type { TypistParts } from '#boot/transcript.ts';
-import { buildTypistParts } from '#boot/transcript.ts';
+import { perform } from '#rigs/faults/run.ts';
+import type { Trial } from '#rigs/faults/trial.ts';
+import { Laboratory } from '#rigs/faults/trial.ts';
+import type { TypistParts } from '#rigs/transcript.ts';
+import { buildTypistParts } from '#rigs/transcript.ts';
 import { KNOWN, type Known } from './known.ts';
 
 let parts: TypistParts;

@@ -2,8 +2,8 @@
  * Failures that were found by machine, each as small as it could be made.
  * Whoever mends one sets `survived`: from then on it must not come back.
  */
-import type { Fault } from '#boot/faults/injector.ts';
-import type { Outcome } from '#boot/faults/verdict.ts';
+import type { Fault } from '#rigs/faults/injector.ts';
+import type { Outcome } from '#rigs/faults/verdict.ts';
 
 export interface Known {
   /** What goes wrong. */

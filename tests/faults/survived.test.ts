@@ -4,11 +4,11 @@
  * those of a failed run again.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawFaults } from '#boot/faults/draw.ts';
-import type { FaultKind } from '#boot/faults/injector.ts';
-import { Laboratory } from '#boot/faults/trial.ts';
-import { workOf } from '#boot/faults/work.ts';
-import { buildTypistParts } from '#boot/transcript.ts';
+import { drawFaults } from '#rigs/faults/draw.ts';
+import type { FaultKind } from '#rigs/faults/injector.ts';
+import { Laboratory } from '#rigs/faults/trial.ts';
+import { workOf } from '#rigs/faults/work.ts';
+import { buildTypistParts } from '#rigs/transcript.ts';
 import { newSeed } from '#host/time.ts';
 
 const RUNS = 8;

@@ -5,10 +5,10 @@
  * `'service update vfs 2> /dev/null; service status | wc -l'`.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Fault, FaultKind } from '#boot/faults/injector.ts';
-import { Laboratory, faultsEverywhere } from '#boot/faults/trial.ts';
-import type { Work } from '#boot/faults/run.ts';
-import { buildTypistParts } from '#boot/transcript.ts';
+import type { Fault, FaultKind } from '#rigs/faults/injector.ts';
+import { Laboratory, faultsEverywhere } from '#rigs/faults/trial.ts';
+import type { Work } from '#rigs/faults/run.ts';
+import { buildTypistParts } from '#rigs/transcript.ts';
 import { newSeed } from '#host/time.ts';
 import { Random } from '#hardware/random.ts';
 

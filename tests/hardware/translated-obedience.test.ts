@@ -11,7 +11,7 @@ describe.each(SECTIONS)('[X01] translated: %s', async (section) => {
   const path = new URL(`../../chapters/01-hardware/${section}.md`,
     import.meta.url);
   vi.resetModules();
-  const { Bench } = await import('#hardware/testing.ts');
+  const { Bench } = await import('#rigs/hart.ts');
   const { Translator } = await import('#hardware/translator.ts');
   Bench.prepare = (hart) => { new Translator(hart, EAGER); };
   await import(fileURLToPath(path));

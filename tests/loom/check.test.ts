@@ -223,6 +223,11 @@ describe('the arrows between the rooms', () => {
     ['kernel/a.ts', 'lib/libexec.ts', true],
     ['kernel/a.ts', 'lib/other.ts', false],
     ['boot/a.ts', 'kernel/b.ts', true],
+    ['rigs/a.ts', 'kernel/b.ts', true],
+    ['rigs/a.ts', 'rigs/b.ts', true],
+    ...['abi', 'hardware', 'kernel', 'lib', 'servers', 'drivers', 'userland',
+      'host', 'boot',
+    ].map((room) => [`${room}/a.ts`, 'rigs/b.ts', false] as const),
   ];
   for (const [from, to, allowed] of cases) {
     it(`${from} → ${to}: ${allowed ? 'yes' : 'no'}`, () => {
@@ -230,6 +235,20 @@ describe('the arrows between the rooms', () => {
         .toEqual(allowed ? [] : ['chapters/02-from.md:7:19 direction']);
     });
   }
+
+  it('the system imports no rig, and tests do', () => {
+    const files = {
+      'chapters/01-a.md': section('rigs/a.ts', value),
+      'chapters/02-b.md': section('boot/b.ts',
+        block("import { v } from '#rigs/a.ts';", 'export const w = v;')),
+      'chapters/03-c.md': section('host/c.ts',
+        "```ts test\nimport { v } from '#rigs/a.ts';\nv;\n```\n"),
+    };
+    const found = directionProblems(tangleFiles(files));
+    expect(found.map(place)).toEqual(['chapters/02-b.md:7:19 direction']);
+    expect(found[0]?.message)
+      .toBe('boot/ may import the system, not rigs/ (#rigs/a.ts)');
+  });
 
   it('no package below the host', () => {
     const tangled = tangleFiles({ 'chapters/01-a.md': section('lib/a.ts',

@@ -32,7 +32,7 @@ const BOTH: Files = {
 };
 
 /** A system that counts what is typed into it. */
-const BOOT = section('boot/transcript.ts', [
+const BOOT = section('rigs/transcript.ts', [
   '```ts', 'export async function typeInto(commands: readonly string[]) {',
   '  let n = 0;', '  return commands.map((text) => {',
   '    n += 1;', '    return `${n}: ${text}\\r\\ndone\\r\\n`;', '  });',

@@ -4,8 +4,8 @@
  * back.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TypistParts } from '#boot/transcript.ts';
-import { Typist, buildTypistParts } from '#boot/transcript.ts';
+import type { TypistParts } from '#rigs/transcript.ts';
+import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import type { Edition } from '#host/workshop.ts';
 import { BookCopy } from '#tests/support/bookcopy.ts';
 

@@ -1,7 +1,7 @@
 /** Each server is updated to a version with other records, and back. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TypistParts } from '#boot/transcript.ts';
-import { Typist, buildTypistParts } from '#boot/transcript.ts';
+import type { TypistParts } from '#rigs/transcript.ts';
+import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { editions, type Edit } from '../support/editions.ts';
 
 /** A record of a service; what its second and third version have. */

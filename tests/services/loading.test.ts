@@ -1,6 +1,6 @@
 // Who loads programs in the running system, and through which callbacks.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Typist } from '#boot/transcript.ts';
+import type { Typist } from '#rigs/transcript.ts';
 import type * as Library from '#lib/libexec.ts';
 import type { LoadTarget, ProgramFile } from '#lib/libexec.ts';
 
@@ -55,7 +55,7 @@ describe('program loading in the running system', () => {
     vi.resetModules();
     vi.doMock('#lib/libexec.ts', async (original) =>
       watched(await original<typeof Library>()));
-    const { Typist } = await import('#boot/transcript.ts');
+    const { Typist } = await import('#rigs/transcript.ts');
     typist = await Typist.boot();
     typist.command('service up /service/hello -dev /dev/hello');
     // A hosted one; restarts of those are in place, and load nothing.

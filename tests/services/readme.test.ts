@@ -1,7 +1,7 @@
 /** The session that the README shows is what a person would see. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Typist, buildTypistParts } from '#boot/transcript.ts';
+import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 
 const PROMPT = '# ';
 

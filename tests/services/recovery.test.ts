@@ -8,8 +8,8 @@ import {
 } from '#abi/endpoint.ts';
 import { SIGKILL } from '#abi/signal.ts';
 import { Image, checkImage } from '#boot/image.ts';
-import type { TypistParts } from '#boot/transcript.ts';
-import { Typist, buildTypistParts } from '#boot/transcript.ts';
+import type { TypistParts } from '#rigs/transcript.ts';
+import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { MemoryStore } from '#hardware/disk.ts';
 import { causeSignal } from '#kernel/signal.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Typist } from '#boot/transcript.ts';
+import { Typist } from '#rigs/transcript.ts';
 
 interface Row { readonly pid: number; readonly parent: number }
 

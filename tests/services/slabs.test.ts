@@ -4,8 +4,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VM_PROC_NR } from '#abi/endpoint.ts';
 import { SIGKILL } from '#abi/signal.ts';
-import type { TypistParts } from '#boot/transcript.ts';
-import { Typist, buildTypistParts } from '#boot/transcript.ts';
+import type { TypistParts } from '#rigs/transcript.ts';
+import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { causeSignal } from '#kernel/signal.ts';
 import { Store } from '#lib/store.ts';
 import { VmState } from '#servers/vm/state.ts';

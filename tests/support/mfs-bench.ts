@@ -25,7 +25,7 @@ import { S_IFDIR, S_IFREG, STAT_SIZE, Stat } from '#abi/stat.ts';
 import { NO_PAGE, SENDREC } from '#abi/trap.ts';
 import type { PageTrap, Trap, Trapping } from '#abi/trap.ts';
 import { getU16, getU32 } from '#lib/bytes.ts';
-import { Patience } from '#lib/patience.ts';
+import { Patience } from '#rigs/patience.ts';
 import { Store } from '#lib/store.ts';
 import { checkIdle, makeMfs, serve } from '#servers/mfs/main.ts';
 import type { Mfs } from '#servers/mfs/state.ts';

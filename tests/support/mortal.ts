@@ -3,7 +3,7 @@
 import { ANY, NONE, RS_PROC_NR, SYSTEM } from '#abi/endpoint.ts';
 import { OK } from '#abi/errno.ts';
 import type { HostedProgram, Service } from '#abi/trap.ts';
-import { TestSystem, script } from '#kernel/testing.ts';
+import { TestSystem, script } from '#rigs/kernel.ts';
 import { receive, sendNonBlocking, sendrec } from '#lib/ipc.ts';
 import { sysGetksig, sysRestart } from '#lib/syslib.ts';
 

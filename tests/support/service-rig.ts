@@ -25,7 +25,7 @@ import {
 } from '#abi/trap.ts';
 import type { HostedProgram, ProcessImage, Service } from '#abi/trap.ts';
 import { SIGKSIG } from '#abi/signal.ts';
-import { Patience } from '#lib/patience.ts';
+import { Patience } from '#rigs/patience.ts';
 
 const PAGE = 4096;
 const DATA_START = 0x100000;

@@ -8,7 +8,7 @@ import {
 import { Message } from '#abi/message.ts';
 import type { HostedProgram, Service, Trapping } from '#abi/trap.ts';
 import { RECEIVE } from '#abi/trap.ts';
-import { TestSystem, script } from '#kernel/testing.ts';
+import { TestSystem, script } from '#rigs/kernel.ts';
 import { receive, sendNonBlocking, sendrec } from '#lib/ipc.ts';
 import { sysRenew } from '#lib/syslib.ts';
 import { VALUE } from '#tests/support/mortal.ts';
