@@ -570,6 +570,10 @@ export class Client {
     }
   }
 
-  sync(): number { return this.bench.ask(fs.REQ_SYNC).result; }
+  /** SYNC, of everything or of one inode. */
+  sync(inode = 0): number {
+    return this.bench.ask(
+      fs.REQ_SYNC, { [fs.FsNode.inode]: inode }).result;
+  }
   unmount(): number { return this.bench.ask(fs.REQ_UNMOUNT).result; }
 }
