@@ -11,6 +11,7 @@ export interface Mutant extends Change {
   /** The tangled module. */
   readonly path: string;
   /** Where it is in the Markdown. */
+  readonly file: string;
   readonly line: number;
   readonly column: number;
   /** What is changed, in one line. */
@@ -19,7 +20,6 @@ export interface Mutant extends Change {
 
 /** What the worker that runs the tests is told. */
 export interface Plan {
-  readonly section: string;
   readonly mutants: readonly Mutant[];
   /** Those that need not be tried any more. */
   readonly done: readonly number[];
@@ -29,23 +29,33 @@ export interface Plan {
   readonly log: string;
 }
 
-/** All mutants of the code that was written in `section`. */
-export function mutantsOf(tangled: Tangled, section: Section): Mutant[] {
+/** All mutants of the system's code that was written in `sections`. */
+export function mutantsOf(
+  tangled: Tangled, sections: readonly Section[],
+): Mutant[] {
+  return sections.flatMap((section) => mutantsIn(tangled, section))
+    .map((mutant, id) => ({ ...mutant, id: id + 1 }));
+}
+
+function mutantsIn(
+  tangled: Tangled, section: Section,
+): Omit<Mutant, 'id'>[] {
   const found: Omit<Mutant, 'id'>[] = [];
   for (const output of tangled.outputs.values()) {
     if (output.kind !== 'module' || !output.sections.includes(section)) {
       continue;
     }
+    // Who tries a rig out are the tests that it serves.
+    if (output.path.startsWith('rigs/')) continue;
     const text = outputText(output);
     const place = placer(output, text, section);
     for (const change of changesIn(text, (at) => place(at) !== undefined)) {
       const { line = 0, column = 0 } = place(change.start) ?? {};
-      found.push({ ...change, path: output.path, line, column,
-        was: oneLine(text.slice(change.start, change.end)) });
+      found.push({ ...change, path: output.path, file: section.file, line,
+        column, was: oneLine(text.slice(change.start, change.end)) });
     }
   }
-  return found.sort((a, b) => a.line - b.line || a.column - b.column)
-    .map((mutant, id) => ({ ...mutant, id: id + 1 }));
+  return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** Finds the place in `section` of an offset; none in inserted text. */
@@ -100,12 +110,16 @@ export function equivalentsIn({ text }: Section): Equivalent[] {
         reason: oneLine(reason) }));
 }
 
-/** Whether `mutant` is one of those. */
-export function isMarked(
-  { was, text }: Mutant, marks: readonly Equivalent[],
-): boolean {
-  return marks.some((mark) =>
-    mark.was === was && mark.becomes === oneLine(text));
+/** Those that no section in which they are made says are equivalent. */
+export function unmarked(
+  mutants: readonly Mutant[], sections: readonly Section[],
+): Mutant[] {
+  const marks = new Map(sections.map((section) =>
+    [section.file, equivalentsIn(section)]));
+  return mutants.filter(({ file, was, text }) => {
+    return !marks.get(file)?.some((mark) =>
+      mark.was === was && mark.becomes === oneLine(text));
+  });
 }
 
 /** The text of a module that holds all its mutants, asleep. */

@@ -17,30 +17,36 @@ export interface Entry {
   readonly broken?: string;
   /** A test file that is done with. */
   readonly finished?: string;
+  /** The time was up before all was tried. */
+  readonly late?: boolean;
 }
 
 /** Beyond the limit of a mutant: a worker that has hung. */
 const GRACE_MS = 10_000;
 
 /**
- * Tries all mutants of `plan` against `tests`: the first alone, since it
- * settles most of them, and then the others. What the worker wrote.
+ * Tries all mutants of `plan` against groups of test files, one group after
+ * the other: the first settles most of them. Ends at `end` (milliseconds
+ * since 1970) in any case. What the worker wrote.
  */
 export async function runMutants(
   root: string,
   folder: string,
   plan: Omit<Plan, 'done' | 'log'>,
-  [first, ...others]: readonly string[],
+  groups: readonly (readonly string[])[],
+  end = Infinity,
 ): Promise<Entry[]> {
   const log = join(folder, 'log');
   const path = join(folder, 'plan.json');
   writeFileSync(log, '');
-  for (const tests of [first === undefined ? [] : [first], others]) {
+  for (const tests of groups) {
     for (let left = tests; left.length > 0; left = unfinished(left, log)) {
       const done = settled(entriesIn(log));
       if (done.length === plan.mutants.length) return entriesIn(log);
+      if (Date.now() >= end) return [...entriesIn(log), { late: true }];
       writeFileSync(path, JSON.stringify({ ...plan, done, log }));
-      if (await runFiles(root, path, log, left, plan.limit)) break;
+      const task = { root, plan: path, log, limit: plan.limit, end };
+      if (await runFiles(task, left)) break;
     }
   }
   return entriesIn(log);
@@ -63,14 +69,20 @@ export function settled(entries: readonly Entry[]): number[] {
   return entries.flatMap(({ killed, stopped }) => killed ?? stopped ?? []);
 }
 
+/** One vitest: its plan, its log, and how long it may take. */
+interface Task {
+  readonly root: string;
+  readonly plan: string;
+  readonly log: string;
+  readonly limit: number;
+  readonly end: number;
+}
+
 /** Runs test files. False: one hung in a mutant, which is noted. */
 async function runFiles(
-  root: string,
-  plan: string,
-  log: string,
-  tests: readonly string[],
-  limit: number,
+  task: Task, tests: readonly string[],
 ): Promise<boolean> {
+  const { root, plan, log } = task;
   const child = spawn(process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=dot',
     ...tests,
@@ -82,20 +94,27 @@ async function runFiles(
     child.once('exit', () => { resolve(); });
     child.once('error', () => { resolve(); });
   });
-  const hung = await watch(child, ended, log, limit * 1000 + GRACE_MS);
+  const hung = await watch(child, ended, task);
+  if (hung === 'late') return false;
   if (hung === undefined) return true;
   const entry: Entry = { stopped: hung, by: 'it hung' };
   writeFileSync(log, `${JSON.stringify(entry)}\n`, { flag: 'a' });
   return false;
 }
 
-/** Waits for the end of `child`; the mutant in which it hung, if any. */
+/** Waits for the end of `child`, or of the time; where it hung, if so. */
 async function watch(
-  child: ChildProcess, ended: Promise<void>, log: string, most: number,
-): Promise<number | undefined> {
-  let hung: number | undefined;
+  child: ChildProcess, ended: Promise<void>, { log, limit, end }: Task,
+): Promise<number | 'late' | undefined> {
+  const most = limit * 1000 + GRACE_MS;
+  let hung: number | 'late' | undefined;
   const timer = setInterval(() => {
     const last = entriesIn(log).at(-1);
+    if (Date.now() >= end) {
+      hung = 'late';
+      child.kill('SIGKILL');
+      return;
+    }
     const age = Date.now() - statSync(log).mtimeMs;
     if (last?.start === undefined || age < most) return;
     hung = last.start;

@@ -7,23 +7,26 @@ import { Trials } from '../tried.ts';
 import { testFiles } from '../vitest.ts';
 
 /**
- * The section itself, those that come nearest to its code, the rest of its
- * chapter that boots no system, and what begins with one of `more`. The
- * first come first: most mutants do not live to see the others.
+ * In two groups: the sections themselves; those that come nearest to their
+ * code, the rest of their chapters that boots no system, and what begins
+ * with one of `more`. Most mutants do not live to see the second.
  */
 export function testsFor(
-  tangled: Tangled, section: Section, more: readonly string[],
-): string[] {
+  tangled: Tangled, sections: readonly Section[], more: readonly string[],
+): string[][] {
   const all = testFiles(tangled);
   const trials = new Trials(tangled);
   const by = observations(trials);
-  const chapter = all.filter((file) => by(file) !== 'booted' &&
-    dirname(file) === dirname(section.file));
+  const chapters = new Set(sections.map(({ file }) => dirname(file)));
+  const rest = all.filter((file) => by(file) !== 'booted' &&
+    chapters.has(dirname(file)));
   const named = more.flatMap((path) => {
     const found = all.filter((file) => file.startsWith(path));
     return found.length > 0 ? found : [path];
   });
-  const own = all.includes(section.file) ? [section.file] : [];
-  const near = trials.of(section);
-  return [...new Set([...own, ...near, ...chapter, ...named])];
+  const own = sections.map(({ file }) => file)
+    .filter((file) => all.includes(file));
+  const near = sections.flatMap((section) => trials.of(section));
+  return [own, [...new Set([...near, ...rest, ...named])]
+    .filter((file) => !own.includes(file))];
 }

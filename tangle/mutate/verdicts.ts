@@ -1,4 +1,4 @@
-/** What became of the mutants of a section, in words. */
+/** What became of the mutants, in words. */
 import type { Mutant } from './plan.ts';
 import type { Entry } from './run.ts';
 
@@ -11,7 +11,7 @@ export interface Totals {
 
 /** Prints who has survived, and a summary; the number of survivors. */
 export function report(
-  section: string,
+  name: string,
   mutants: readonly Mutant[],
   entries: readonly Entry[],
   totals: Totals,
@@ -28,11 +28,14 @@ export function report(
   }
   for (const mutant of alive) {
     const how = reached.has(mutant.id) ? 'survived' : 'not reached';
-    console.log(`${section}:${mutant.line}:${mutant.column} ${how}: ${
+    console.log(`${mutant.file}:${mutant.line}:${mutant.column} ${how}: ${
       described(mutant)}`);
   }
   const missed = alive.filter(({ id }) => !reached.has(id)).length;
-  console.log(`${section}: ${mutants.length} of ${totals.all} mutants (seed ${
+  if (entries.some(({ late }) => late)) {
+    console.log(`${name}: the time was up before all tests had run`);
+  }
+  console.log(`${name}: ${mutants.length} of ${totals.all} mutants (seed ${
     totals.seed}): ${killed.size} killed, ${stopped.size} stopped, ${
     alive.length - missed} survived, ${missed} not reached, ${
     totals.marked} marked as equivalent`);

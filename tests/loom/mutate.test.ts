@@ -1,9 +1,14 @@
 /** Small changes of a small book, and whether its tests notice them. */
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesIn } from '#tangle/mutate/candidates.ts';
-import { choose, equivalentsIn, mutantsOf, withMutants }
-  from '#tangle/mutate/plan.ts';
+import {
+  choose, equivalentsIn, mutantsOf, unmarked, withMutants,
+} from '#tangle/mutate/plan.ts';
 import { Overrun, Register } from '#tangle/mutate/register.ts';
+import { runMutants } from '#tangle/mutate/run.ts';
 import {
   callTool, makeProject, section, startTool, tangleFiles, tangleText,
   type Files,
@@ -40,13 +45,13 @@ function mutantsIn(code: string, prose = '') {
   const tangled = tangleText(text);
   const [first] = tangled.book.sections;
   if (first === undefined) throw new Error('no section');
-  return { tangled, section: first, mutants: mutantsOf(tangled, first) };
+  return { tangled, section: first, mutants: mutantsOf(tangled, [first]) };
 }
 
-describe('mutants', () => {
-  const LOOP = 'export function f(n: number): number {\n' +
-    '  let a = 0;\n  while (a < n) a += 2;\n  return a;\n}';
+const LOOP = 'export function f(n: number): number {\n' +
+  '  let a = 0;\n  while (a < n) a += 2;\n  return a;\n}';
 
+describe('mutants', () => {
   it('are in the Markdown, and not in what a pass has put there', () => {
     expect(mutantsIn(LOOP).mutants.map(({ line, was }) => [line, was]))
       .toEqual([[8, '0'], [9, 'a < n'], [9, 'a += 2;'], [9, '2']]);
@@ -65,7 +70,7 @@ describe('mutants', () => {
     const text = 'const f = (a, b) => { let s = 0; ' +
       'for (let i = a; i < b; i++) { s += i; } return s; };\nf(1, 4)';
     const changes = changesIn(text, () => true).map((change, n) => ({
-      ...change, id: n + 1, path: '', line: 1, column: 1, was: '' }));
+      ...change, id: n + 1, path: '', file: '', line: 1, column: 1, was: '' }));
     const register = new Register();
     const run = (): unknown => new Function('$mutant',
       withMutants(text, changes).replace('\nf(', '\nreturn f('),
@@ -121,6 +126,28 @@ const FILES: Files = {
 };
 
 describe('npm run mutate', () => {
+  it('chooses among all sections of a chapter, and leaves out rigs', () => {
+    const more = { 'chapters/01-a/20-rig.md': section('rigs/rig.ts',
+      '```ts\nexport const rig = (): number => 1 + 1;\n```\n') };
+    const tangled = tangleFiles({ ...FILES, ...more,
+      'chapters/01-a/30-less.md': section('abi/less.ts',
+        '```ts\nexport const less = (): boolean => false;\n```\n') });
+    const { sections } = tangled.book;
+    const all = mutantsOf(tangled, sections);
+    expect(all.map(({ id }) => id)).toEqual(all.map((_, n) => n + 1));
+    expect([...new Set(all.map(({ file }) => file))])
+      .toEqual(['chapters/01-a/10-most.md', 'chapters/01-a/30-less.md']);
+    expect(unmarked(all, sections)).toHaveLength(all.length - 1);
+  });
+
+  it('ends when its time is up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loomix-late-'));
+    onTestFinished(() => { rmSync(folder, { recursive: true }); });
+    const { mutants } = mutantsIn(LOOP);
+    expect(await runMutants(folder, folder, { mutants, limit: 1 },
+      [['never.test.ts']], 0)).toEqual([{ late: true }]);
+  });
+
   it('names the mutants that no test notices', async () => {
     expect(tangleFiles(FILES).problems).toEqual([]);
     const root = makeProject(FILES);
@@ -133,8 +160,8 @@ describe('npm run mutate', () => {
         + '1 stopped, 2 survived, 0 not reached, 1 marked as equivalent', '',
     ]);
     expect(status).toBe(1);
-    expect(startTool(root, ...args, '--count', '1', '--seed', '3').text)
-      .toContain('1 of 8');
+    expect(startTool(root, 'mutate', 'chapters/01',
+      '--count', '1', '--seed', '3').text).toContain('chapters/01: 1 of 8');
     expect((await callTool(root, ...args, '--count', 'x')).text)
       .toContain("'x' is no number");
     expect((await callTool(root, 'mutate', 'chapters/none.md')).text)
