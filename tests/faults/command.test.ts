@@ -1,20 +1,36 @@
-/** `npm run faults` as a person meets it: a process of the host. */
+/**
+ * `npm run faults` as a person meets it. Two cases are processes of the host;
+ * the others call what the process calls.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
+import { runFaults } from '#rigs/faults/command.ts';
 
-const TOOL = ['--import', 'tsx', 'tangle/run.ts', 'faults'];
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
-/** The program that the tool makes each time before it runs it. */
-const PROGRAM = [join(process.cwd(), 'build', 'bundle', 'faults.mjs')];
+/** Runs the tool, in processes of its own. */
+function runTool(args: readonly string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    '--import', 'tsx', 'tangle/run.ts', 'faults', '--jobs', '1', ...args,
+  ], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
 
-/** Runs the tool; or only the program, when the tool has made it. */
-function faults(args: readonly string[], program = PROGRAM) {
-  const { status, stdout, stderr } = spawnSync(process.execPath,
-    [...program, '--jobs', '1', ...args], { encoding: 'utf8' });
+/** Does the same in this process. */
+async function faults(args: readonly string[]): Promise<Outcome> {
+  let [stdout, stderr] = ['', ''];
+  const status = await runFaults(['--jobs', '0', ...args], {
+    print: (text) => { stdout += text; },
+    complain: (text) => { stderr += text; },
+  }, '', 1);
   return { status, stdout, stderr };
 }
 
@@ -25,19 +41,18 @@ function tableOf(text: string): string[] {
 
 let folder = '';
 let json = '';
-let byTool: ReturnType<typeof faults>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loomix-'));
   json = join(folder, 'counts.json');
   await buildAllPrograms();
-  byTool = faults(['--everywhere', 'cat /etc/motd | cat', '--services',
-    'memory', '--every', '8', '--json', json], TOOL);
 }, 300_000);
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('npm run faults', () => {
   it('[U10] kills a service in each of its traps', () => {
-    const { status, stdout } = byTool;
+    const { status, stdout } = runTool(['--everywhere',
+      'cat /etc/motd | cat', '--services', 'memory', '--every', '8',
+      '--json', json]);
     expect(stdout).toMatch(/^memory kill +(\d+) +\1$/m);
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(json, 'utf8')))
@@ -46,7 +61,7 @@ describe('npm run faults', () => {
 
   it('[U10] runs given lines with a given fault, and says what came', () => {
     const place = '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1';
-    const { status, stdout } = faults(['--line', 'cat /bin/ls | wc',
+    const { status, stdout } = runTool(['--line', 'cat /bin/ls | wc',
       '--fault', `${place}=throw`]);
     expect(stdout).toContain('a fault was asked for here');
     expect(stdout).toMatch(/chapters\/09-boot\/88-faults.md:\d+/);
@@ -54,19 +69,18 @@ describe('npm run faults', () => {
     expect(status).toBe(0);
   }, 120_000);
 
-  it('[U10] makes up sessions, the same from the same seed', () => {
-    const sweep = (): string => faults(
-      ['--seeds', '6', '--first', '40', '--services', 'memory']).stdout;
-    const first = sweep();
+  it('[U10] makes up sessions, the same from the same seed', async () => {
+    const args = ['--seeds', '3', '--first', '40', '--services', 'memory'];
+    const first = (await faults(args)).stdout;
     expect(first).toMatch(/^memory \w+.* [1-9]\d*$/m);
-    expect(tableOf(sweep())).toEqual(tableOf(first));
+    expect(tableOf((await faults(args)).stdout)).toEqual(tableOf(first));
   }, 120_000);
 
-  it('[U10] makes a failure smaller, and says how to see it again', () => {
+  it('[U10] makes a failure smaller, and says how to see it', async () => {
     const at = (life: string): string =>
       `2/mfs${life}/REQ_MKDIR from vfs #1/SENDNB vfs #1=throw`;
     const lines = ['true', 'mkdir /tmp/d', 'true'];
-    const { status, stdout } = faults(['--strict',
+    const { status, stdout } = await faults(['--strict',
       ...lines.flatMap((line) => ['--line', line]),
       ...['', '+1'].flatMap((life) => ['--fault', at(life)])]);
     expect(status).toBe(1);
@@ -74,17 +88,17 @@ describe('npm run faults', () => {
     expect(command).not.toContain('true');
     const args = [...command.matchAll(/'([^']*)'|(\S+)/g)]
       .map(([, quoted, bare = '']) => quoted ?? bare);
-    const again = faults(['--strict', ...args]);
+    const again = await faults(['--strict', ...args]);
     expect([again.status, tableOf(again.stdout)])
       .toEqual([1, tableOf(stdout)]);
     expect(again.stdout).toContain('mkdir: /tmp/d: Input/output error');
   }, 120_000);
 
-  it('fails if a line fails by itself, or makes no sense', () => {
-    const { status, stdout } = faults(['--line', 'cat']);
+  it('fails if a line fails by itself, or makes no sense', async () => {
+    const { status, stdout } = await faults(['--line', 'cat']);
     expect([status, stdout]).toEqual(
       [1, expect.stringContaining('line 1 does not end')]);
-    expect(faults(['--seeds', 'many']).status).toBe(2);
-    expect(faults(['--help']).stdout).toContain('--everywhere');
+    expect((await faults(['--seeds', 'many'])).status).toBe(2);
+    expect((await faults(['--help'])).stdout).toContain('--everywhere');
   }, 120_000);
 });
