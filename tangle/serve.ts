@@ -17,9 +17,14 @@ export interface BookServer {
 /** Where the pages are told what has changed. */
 const EVENTS = '/.changes';
 
-/** What each page gets at its end: it listens, and loads itself anew. */
-const SCRIPT = `<script>
-{
+/** Where the script is that each page gets. */
+const LISTENER = '/.changes.js';
+
+/** What each page gets at its end. */
+const SCRIPT = `<script src="${LISTENER}"></script>\n`;
+
+/** It listens, and loads the page anew. */
+const LISTEN = `{
   const changes = new EventSource('${EVENTS}');
   const page = decodeURI(location.pathname).slice(1)
     .replace(/(^|\\/)$/, '$1index.html');
@@ -31,7 +36,6 @@ const SCRIPT = `<script>
   changes.onerror = () => { lost = true; };
   changes.onopen = () => { if (lost) location.reload(); };
 }
-</script>
 `;
 
 /** Serves `folder` on the loopback address; port 0 picks a free one. */
@@ -52,6 +56,11 @@ export function serve(folder: string, port: number): Promise<BookServer> {
   ): Promise<void> => {
     try {
       if (request.url === EVENTS) return listen(open, response);
+      if (request.url === LISTENER) {
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        response.end(LISTEN);
+        return;
+      }
       const html = await pageAt(folder, request.url ?? '/');
       if (html === undefined) {
         files(request, response, () => { notThere(response); });

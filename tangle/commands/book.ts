@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Answer, readArguments } from '../answers.ts';
 import { serve } from '../serve.ts';
 import { watchBook } from '../watch.ts';
+import { writeScripts } from '../weave/scripts.ts';
 import { BookWeaver, WOVEN } from '../weave/write.ts';
 
 const USAGE = `npm run book [-- --port N]
@@ -22,12 +23,18 @@ export async function main(root: string, args: string[]): Promise<void> {
     throw new Answer(`--port ${values.port} is no port`);
   }
   const weaver = new BookWeaver(root);
-  weaver.weave();
+  let scripts = Promise.resolve();
+  const makeScripts = (): void => {
+    scripts = scripts.then(() => writeScripts(root, join(root, WOVEN)))
+      .catch((error: Error) => { console.error(error.message); });
+  };
+  if (weaver.weave().ok) makeScripts();
   const { server, reload } = await serve(join(root, WOVEN), wanted);
   const { port } = server.address() as AddressInfo;
   console.log(`the book is at http://127.0.0.1:${port}/  (^C ends)`);
   watchBook(root, () => {
-    const { changed } = weaver.weave();
+    const { changed, ok } = weaver.weave();
+    if (ok) makeScripts();
     reload(changed.includes('style.css') ? 'all' : changed);
   });
 }

@@ -49,7 +49,7 @@ function leadsSomewhere(
   href: string,
   anchors: ReadonlyMap<Page, ReadonlySet<string>>,
 ): boolean {
-  if (/^(https?|mailto):/.test(href)) return true;
+  if (/^(https?|mailto|data):/.test(href)) return true;
   const [path = '', anchor = ''] = href.split('#');
   const target = path === ''
     ? page

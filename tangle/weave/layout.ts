@@ -3,6 +3,18 @@ import type { Book } from '../book.ts';
 import type { Section } from '../section.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
 
+/**
+ * What a page may load: the book. The worker of the machine is made of a
+ * text that the book has, and translates programs to WebAssembly. The
+ * terminal makes style sheets for its colours.
+ */
+const POLICY = [
+  "default-src 'none'", "script-src 'self' blob: 'wasm-unsafe-eval'",
+  'worker-src blob:', "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+  "base-uri 'none'", "form-action 'none'",
+].join('; ');
+
 /** One page, before it gets its frame. */
 export interface Content {
   readonly page: Page;
@@ -21,7 +33,10 @@ export function layOut(book: Book, content: Content): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)} – Loomix</title>
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${link(page, 'style.css')}">
+<script src="${link(page, 'page.js')}"></script>
 </head>
 <body>
 <a class="skip" href="#Text">Skip to the text</a>

@@ -86,7 +86,9 @@ function withoutImports(
   return folded + (begin < 0 ? '' : listing(lines.slice(begin)));
 }
 
+/** A line of a session; `...` is marked, since it was not printed. */
 function markCommand(line: string): string {
+  if (line === '...') return '<i>...</i>';
   return isCommand(line) ? `<b>${line}</b>` : printedLine(line);
 }
 

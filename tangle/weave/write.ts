@@ -8,6 +8,7 @@ import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
 import { Colours } from './highlight.ts';
 import type { Page } from './links.ts';
+import { writeScripts } from './scripts.ts';
 import { weave, type Woven } from './weave.ts';
 
 /** Folder of the woven book, relative to the root. */
@@ -24,6 +25,13 @@ export interface Weaving {
 /** Tangles and weaves the book and reports; false when it is wrong. */
 export function weaveTree(root: string): boolean {
   return new BookWeaver(root).weave().ok;
+}
+
+/** The same, and what the pages load. */
+export async function weaveAll(root: string): Promise<boolean> {
+  const ok = weaveTree(root);
+  if (ok) await writeScripts(root, join(root, WOVEN));
+  return ok;
 }
 
 /** Weaves a book again and again; what it knows makes the next time fast. */
@@ -74,7 +82,7 @@ function removeOthers(
 ): void {
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
     const page = name.split(sep).join('/');
-    if (!OURS.test(page)) continue;
+    if (!OURS.test(page) || page.startsWith('parts/')) continue;
     if (!files.has(page) && !assets.has(page)) {
       rmSync(join(folder, name), { force: true });
     }

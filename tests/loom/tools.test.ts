@@ -95,9 +95,9 @@ describe('the server of the book', () => {
 
   it('serves its folder and nothing else, whatever is asked', async () => {
     const { get } = await serveFiles();
-    expect(await get('/')).toMatch(/^200 in<script>/);
-    expect(await get('/index.html?x')).toMatch(/^200 in<script>/);
-    expect(await get('/a/b.html')).toMatch(/^200 b<script>/);
+    expect(await get('/')).toMatch(/^200 in<script src/);
+    expect(await get('/index.html?x')).toMatch(/^200 in<script src/);
+    expect(await get('/a/b.html')).toMatch(/^200 b<script src/);
     expect(await get('/style.css')).toBe('200 css');
     await get('/index.html/');
     for (const path of ['/no', '/%2e%2e/secret', '/..%2fsecret', '/%', '/%00',

@@ -1,0 +1,231 @@
+/** The panel in which the machine runs: a terminal, and some buttons. */
+import { Terminal } from '@xterm/xterm';
+import { Fit } from './fit.ts';
+import { button, make, orSay } from './elements.ts';
+import { loadStyle } from './parts.ts';
+import { inBookPlaces } from './places.ts';
+import { RemoteMachine } from './worker.ts';
+
+/** What a step goes to, by its name: bits of the trace bus. */
+const STEPS: readonly (readonly [name: string, kinds: number])[] = [
+  ['instruction', 0], ['message', 0x008], ['trap', 0x001],
+  ['kernel call', 0x020], ['page table', 0x002], ['any event', 0x3ff],
+];
+
+/** A millisecond of the machine, in cycles. */
+const MILLISECOND = 100_000;
+
+type State = 'starting' | 'runs' | 'paused' | 'halted' | 'failed';
+
+/** The one panel of the page. */
+export class Panel {
+  private readonly element: HTMLElement;
+  private readonly terminal: Terminal;
+  private readonly fit: Fit;
+  private readonly screen = make('div', { class: 'screen' });
+  private readonly status = make('output', { class: 'status' });
+  private readonly notes = make('div', {
+    class: 'notes', role: 'log', tabindex: '0', 'aria-label': 'Messages',
+    hidden: '',
+  });
+  private readonly pauseButton = button('Pause', () => this.toggle());
+  private readonly kinds = make('select', { 'aria-label': 'Step to the next' },
+    ...STEPS.map(([name, kinds]) => {
+      return make('option', { value: String(kinds) }, name);
+    }));
+  private machine: RemoteMachine | null = null;
+  private state: State = 'starting';
+  /** The cycles at which steps began. */
+  private stops: number[] = [];
+  /** How often a machine was switched on here. */
+  generation = 0;
+
+  constructor(private readonly leave: () => void) {
+    this.terminal = new Terminal({
+      screenReaderMode: true, convertEol: false, fontSize: 13,
+      fontFamily: 'ui-monospace, Menlo, Consolas, monospace',
+      theme: { background: '#191a1c', foreground: '#dddad3' },
+      scrollback: 2000,
+    });
+    this.fit = new Fit(this.terminal);
+    this.terminal.attachCustomKeyEventHandler((event) => {
+      if (event.key !== 'Escape') return true;
+      if (event.type === 'keydown') this.pauseButton.focus();
+      return false;
+    });
+    this.terminal.onData((text) => { this.press(text); });
+    this.element = this.layOut();
+  }
+
+  private layOut(): HTMLElement {
+    const bar = make('div', {
+      class: 'bar', role: 'group', 'aria-label': 'Machine' },
+    make('strong', {}, 'Machine'), this.status, this.pauseButton,
+    button('Step', () => this.step()), this.kinds,
+    button('Back', () => this.back()),
+    button('Boot again', () => this.boot()),
+    button('Close', () => { this.close(); }));
+    return make('section', { class: 'machine', 'aria-label': 'Machine' },
+      bar, this.notes, this.screen);
+  }
+
+  /** Shows the panel, and boots a machine unless there is one; it runs
+   *  unless it is to be `still`. */
+  async open(still = false): Promise<void> {
+    if (!this.element.isConnected) {
+      document.body.append(this.element);
+      document.body.classList.add('with-machine');
+      if (this.terminal.element === undefined) {
+        this.terminal.open(this.screen);
+        new ResizeObserver(() => { this.fit.fit(); }).observe(this.screen);
+      }
+      this.fit.fit();
+    }
+    if (this.machine === null) await this.boot(still);
+  }
+
+  /** Gives the keyboard to the terminal. */
+  focus(): void { this.terminal.focus(); }
+
+  private close(): void {
+    this.machine?.switchOff();
+    this.machine = null;
+    this.element.remove();
+    document.body.classList.remove('with-machine');
+    this.leave();
+  }
+
+  /** Switches a fresh machine on, and lets it run unless `still`. */
+  async boot(still = false): Promise<void> {
+    this.machine?.switchOff();
+    this.machine = null;
+    this.terminal.reset();
+    this.stops = [];
+    this.notes.replaceChildren();
+    this.notes.hidden = true;
+    this.show('starting');
+    this.generation += 1;
+    await orSay((text) => { this.fail(text); }, async () => {
+      this.machine = await RemoteMachine.switchOn({
+        console: (bytes) => { this.terminal.write(bytes); },
+        halted: (status) => { this.show('halted', `with status ${status}`); },
+        failed: (report) => { this.fail(report); },
+      });
+      if (still) return this.show('paused');
+      await this.machine.ask('goOn');
+      this.show('runs');
+    });
+  }
+
+  private press(text: string): void {
+    const bytes = [...new TextEncoder().encode(text)];
+    void orSay((why) => { this.note(why); },
+      async () => this.machine?.ask('press', bytes));
+  }
+
+  private show(state: State, more = ''): void {
+    this.state = state;
+    this.status.textContent = more === '' ? state : `${state} ${more}`;
+    this.pauseButton.textContent = state === 'paused' ? 'Go on' : 'Pause';
+    this.element.dataset['state'] = state;
+  }
+
+  private note(text: string): void {
+    this.notes.hidden = false;
+    const note = make('pre', {}, text);
+    this.notes.append(note);
+    this.notes.scrollTop = this.notes.scrollHeight;
+    void inBookPlaces(text).then((placed) => {
+      note.replaceChildren(...placed);
+    }, () => { /* the map is not there; the text is */ });
+  }
+
+  private fail(report: string): void {
+    this.show('failed');
+    this.note(report);
+  }
+
+  // --- standing still ---
+
+  private async toggle(): Promise<void> {
+    await this.asking(async (machine) => {
+      if (this.state !== 'paused') return this.pause(machine);
+      this.stops = [];
+      await machine.ask('goOn');
+      this.show('runs');
+    });
+  }
+
+  private async pause(machine: RemoteMachine): Promise<void> {
+    await machine.ask('pause');
+    const { cycle } = await machine.ask('standing');
+    this.show('paused', `at cycle ${cycle.toLocaleString('en')}`);
+  }
+
+  private async step(): Promise<void> {
+    await this.asking(async (machine) => {
+      await machine.ask('pause');
+      const kinds = Number(this.kinds.value);
+      const { cycle } = await machine.ask('standing');
+      this.stops.push(cycle);
+      const line = await machine.ask('step', kinds);
+      await this.pause(machine);
+      if (line !== '') this.note(line);
+      else if (kinds !== 0) this.note('nothing happens; press a key');
+    });
+  }
+
+  /** Takes the last step back, or else goes back by a millisecond. */
+  private async back(): Promise<void> {
+    await this.asking(async (machine) => {
+      await machine.ask('pause');
+      const { cycle } = await machine.ask('standing');
+      this.terminal.reset();
+      await machine.ask('goTo',
+        this.stops.pop() ?? Math.max(0, cycle - MILLISECOND));
+      await this.pause(machine);
+    });
+  }
+
+  private async asking(
+    work: (machine: RemoteMachine) => Promise<void>,
+  ): Promise<void> {
+    const { machine } = this;
+    if (machine === null) return;
+    await orSay((text) => { this.note(text); }, () => work(machine));
+  }
+
+  // --- sessions of the book ---
+
+  /** Types lines, each when the machine is at rest, and tells what each has
+   *  printed, or why there is no answer. Afterwards the machine runs. */
+  async type(
+    lines: readonly string[],
+    tell: (line: number, printed: string | Error) => void,
+    pause: () => Promise<void>,
+  ): Promise<void> {
+    const { machine } = this;
+    if (machine === null) return;
+    await machine.ask('pause');
+    await machine.ask('settle');
+    for (const [n, line] of lines.entries()) {
+      try {
+        tell(n, await machine.ask('command', line));
+      } catch (error) {
+        tell(n, error as Error);
+        break;
+      }
+      await pause();
+    }
+    await machine.ask('goOn');
+    this.show('runs');
+  }
+}
+
+/** The panel, and its style sheet. */
+export async function makePanel(leave: () => void): Promise<Panel> {
+  await loadStyle('parts/machine.css');
+  return new Panel(leave);
+}
+
+export { inBookPlaces, RemoteMachine };

@@ -1,0 +1,75 @@
+/**
+ * The parts of the page that are loaded when they are needed. They are
+ * scripts that register what they bring, because a page that was opened
+ * from a folder may load scripts, and nothing else.
+ */
+
+import type * as Machine from './machine.ts';
+
+/** What the parts register, by their names. */
+export interface Parts {
+  machine: typeof Machine;
+  /** All programs, one character a byte. */
+  programs: string;
+  /** The source map of the worker. */
+  map: string;
+}
+
+declare global {
+  // eslint-disable-next-line no-var -- a global of several scripts
+  var loomix: Partial<Parts> | undefined;
+}
+
+/** Where the book is: its folder, with a slash. Each part has a copy. */
+const BASE = ((document.currentScript as HTMLScriptElement | null)?.src
+  ?? location.href).replace(/(parts\/)?[^/]*$/, '');
+
+const loading = new Map<string, Promise<void>>();
+
+/** The URL of a page or file of the book. */
+export function inBook(path: string): string {
+  return new URL(path, BASE).href;
+}
+
+/** Loads a part once. Rejects when it is not there. */
+export async function load<K extends keyof Parts>(
+  name: K,
+): Promise<Parts[K]> {
+  await loadOnce(`parts/${name}.js`, () => {
+    const script = document.createElement('script');
+    script.src = inBook(`parts/${name}.js`);
+    return script;
+  });
+  const part = globalThis.loomix?.[name];
+  if (part === undefined) throw new Error(`the part '${name}' is empty`);
+  return part as Parts[K];
+}
+
+/** Loads a style sheet once. */
+export async function loadStyle(path: string): Promise<void> {
+  await loadOnce(path, () => {
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = inBook(path);
+    return style;
+  });
+}
+
+function loadOnce(
+  path: string, make: () => HTMLScriptElement | HTMLLinkElement,
+): Promise<void> {
+  const known = loading.get(path);
+  if (known !== undefined) return known;
+  const done = new Promise<void>((resolve, reject) => {
+    const element = make();
+    element.onload = () => { resolve(); };
+    element.onerror = () => {
+      loading.delete(path);
+      element.remove();
+      reject(new Error(`${path} could not be loaded`));
+    };
+    document.head.append(element);
+  });
+  loading.set(path, done);
+  return done;
+}

@@ -1,0 +1,82 @@
+/** The machine in its worker, as the page sees it. */
+import type { Asked, Question, Told } from '#boot/page-worker.ts';
+import { load } from './parts.ts';
+
+/** The text of the worker; the bundler puts it here. */
+declare const WORKER_TEXT: string;
+
+/** What a machine tells without being asked. */
+export interface Listener {
+  console(bytes: Uint8Array): void;
+  halted(status: number): void;
+  failed(report: string): void;
+}
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** A machine that has just been switched on, and does not run yet. */
+export class RemoteMachine {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private asked = 0;
+
+  private constructor(private readonly listener: Listener) {
+    const text = new Blob([WORKER_TEXT], { type: 'text/javascript' });
+    const url = URL.createObjectURL(text);
+    this.worker = new Worker(url);
+    this.worker.onmessage = ({ data }: MessageEvent<Told>) => {
+      URL.revokeObjectURL(url);
+      this.hear(data);
+    };
+    this.worker.onerror = ({ message }) => {
+      listener.failed(message);
+    };
+  }
+
+  /** Loads the programs, if need be, and switches a machine on. */
+  static async switchOn(
+    listener: Listener, options: { readonly keepTrace?: boolean } = {},
+  ): Promise<RemoteMachine> {
+    const machine = new RemoteMachine(listener);
+    const text = await load('programs');
+    const packed = Uint8Array.from(text, (one) => one.charCodeAt(0));
+    await machine.ask('boot', packed, options);
+    return machine;
+  }
+
+  /** Asks the machine for something. Rejects when it refuses. */
+  ask<K extends keyof Asked>(
+    ask: K, ...args: Parameters<Asked[K]>
+  ): Promise<ReturnType<Asked[K]>> {
+    const id = ++this.asked;
+    const question: Question = { id, ask, args };
+    this.worker.postMessage(question);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, {
+        resolve: resolve as (answer: unknown) => void, reject,
+      });
+    });
+  }
+
+  private hear(told: Told): void {
+    if ('console' in told) return this.listener.console(told.console);
+    if ('halted' in told) return this.listener.halted(told.halted);
+    if ('failed' in told) return this.listener.failed(told.failed);
+    const waiting = this.waiting.get(told.id);
+    this.waiting.delete(told.id);
+    if ('refused' in told) waiting?.reject(new Error(told.refused));
+    else waiting?.resolve(told.answer);
+  }
+
+  /** Ends the machine, whatever it does. */
+  switchOff(): void {
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) {
+      reject(new Error('the machine was switched off'));
+    }
+    this.waiting.clear();
+  }
+}

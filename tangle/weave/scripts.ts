@@ -1,0 +1,113 @@
+/**
+ * The scripts of the woven book: a small one that each page loads, and the
+ * parts that it loads when a reader asks for them.
+ */
+import { existsSync, mkdirSync, rmSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Build from '#boot/build.ts';
+import type * as Packed from '#host/packed.ts';
+import { BUILD, writeIfChanged } from '../tree.ts';
+
+/** Where the sources of the scripts are. */
+const SOURCES = 'tangle/weave/page';
+
+/** The folder of the parts, in the woven book. */
+const PARTS = 'parts';
+
+/** What runs in the worker, in the tangled tree. */
+const WORKER = 'boot/page-main.ts';
+
+/** Writes the scripts of the book in `root` to `folder`. Does nothing for
+ *  a book without a system. Throws an Error if there is a mistake in one. */
+export async function writeScripts(
+  root: string,
+  folder: string,
+): Promise<void> {
+  if (!existsSync(join(root, BUILD, WORKER))) return;
+  const programs = await readPrograms(root);
+  const worker = await bundle(root, join(BUILD, WORKER));
+  const parts = new Map([
+    ...await bundleAll(root, worker.text),
+    [`${PARTS}/programs.js`, given('programs', latin(programs))],
+    [`${PARTS}/map.js`, given('map', worker.map)],
+  ]);
+  mkdirSync(join(folder, PARTS), { recursive: true });
+  for (const name of readdirSync(join(folder, PARTS))) {
+    if (!parts.has(`${PARTS}/${name}`)) rmSync(join(folder, PARTS, name));
+  }
+  for (const [path, text] of parts) writeIfChanged(join(folder, path), text);
+}
+
+/** The scripts and style sheets that are bundled, by their paths. */
+async function bundleAll(
+  root: string,
+  worker: string,
+): Promise<[string, string][]> {
+  const define = { WORKER_TEXT: JSON.stringify(worker) };
+  const made: [string, string][] = [];
+  const entry = await bundle(root, `${SOURCES}/entry.ts`);
+  made.push(['page.js', entry.text]);
+  for (const name of ['machine']) {
+    const { text } = await bundle(root, `${SOURCES}/${name}.ts`,
+      { define, globalName: 'loomix_part' });
+    made.push([`${PARTS}/${name}.js`, `${text}${register(name)}`]);
+  }
+  const style = await bundle(root, `${SOURCES}/machine.css`);
+  made.push([`${PARTS}/machine.css`, style.text]);
+  return made;
+}
+
+/** A bundle for browsers, and its map. */
+async function bundle(
+  root: string,
+  path: string,
+  options: { define?: Record<string, string>; globalName?: string } = {},
+): Promise<{ readonly text: string; readonly map: string }> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [join(root, path)], absWorkingDir: root,
+    outfile: join(root, BUILD, 'book', 'out', 'bundle.js'),
+    bundle: true, write: false, minify: true, sourcemap: 'external',
+    platform: 'browser', format: 'iife', target: 'es2022',
+    legalComments: 'none', logLevel: 'silent', ...options,
+  });
+  const found = (ending: RegExp): string => {
+    return outputFiles.find((file) => ending.test(file.path))?.text ?? '';
+  };
+  return { text: found(/\.(js|css)$/), map: found(/\.js\.map$/) };
+}
+
+/** The end of a part: it tells where it is. */
+function register(name: string): string {
+  return `(globalThis.loomix??={}).${name}=loomix_part;\n`;
+}
+
+/** A part that is only a text. */
+function given(name: string, text: string): string {
+  const quoted = text.replace(/[\\"\n\r\u2028\u2029]/g, (one) => {
+    return one === '\n' ? '\\n' : one === '\r' ? '\\r' : `\\${one}`;
+  });
+  return `(globalThis.loomix??={}).${name}="${quoted}";\n`;
+}
+
+/** Bytes as characters. */
+function latin(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+/** All programs of the book, compiled, in one file. */
+async function readPrograms(
+  root: string,
+): Promise<Uint8Array> {
+  const module = async (path: string): Promise<unknown> => {
+    return import(pathToFileURL(join(root, BUILD, path)).href);
+  };
+  const { buildAllPrograms } =
+    await module('boot/build.ts') as typeof Build;
+  const { packPrograms } = await module('host/packed.ts') as typeof Packed;
+  const programs = await buildAllPrograms((line) => {
+    console.error(line);
+  });
+  return packPrograms({ state: '', programs });
+}
