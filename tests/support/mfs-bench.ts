@@ -70,6 +70,8 @@ export class Bench {
   /** Byte positions of the disk (multiples of 512) that fail. */
   readonly badRead = new Set<number>();
   readonly badWrite = new Set<number>();
+  /** Is told of all that is written to the disk. */
+  onWrite: (at: number, bytes: Uint8Array) => void = () => undefined;
   /** What the server printed. */
   log = '';
   time = 1_000_000;
@@ -309,8 +311,10 @@ export class Bench {
         failed = bad.has(at + i);
       }
       if (failed || at + part.length > this.image.length) break;
-      if (writing) this.image.set(part, at);
-      else part.set(this.image.subarray(at, at + part.length));
+      if (writing) {
+        this.onWrite(at, part);
+        this.image.set(part, at);
+      } else part.set(this.image.subarray(at, at + part.length));
       at += part.length;
     }
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);
