@@ -21,6 +21,7 @@ import { outputMap, outputText } from './sourcemap.ts';
 import { toolsDigest } from './stamps.ts';
 import { syntaxErrors } from './syntax.ts';
 import { BUILD, tangleTree } from './tree.ts';
+import { watchBook, type Watching } from './watch.ts';
 
 /** The sections that are test files: those with tests, or in error. */
 export function testFiles(tangled: Tangled): string[] {
@@ -33,10 +34,14 @@ export function testFiles(tangled: Tangled): string[] {
     .map((section) => section.file);
 }
 
+/** What vite has to hear of a section. */
+type Event = 'add' | 'change' | 'unlink';
+
 /** The book as it is, while it changes. */
 class LiveBook {
   tangled: Tangled;
   private readonly projects: TestProject[] = [];
+  private watching: Watching | undefined;
 
   constructor(private readonly root: string) {
     this.tangled = tangleTree(root);
@@ -47,20 +52,40 @@ class LiveBook {
     this.projects.push(project);
   }
 
-  /** Tangles anew; what cannot be done is told, and the old book stays. */
-  readonly refresh = (file: string): void => {
-    if (!isSection(this.root, file)) return;
-    try {
+  /** Tells `hear` what becomes of sections, until the end. */
+  watch(hear: (event: Event, path: string) => void): void {
+    this.watching?.close();
+    this.watching = watchBook(this.root, () => {
+      const before = this.tangled;
       this.tangled = tangleTree(this.root);
-    } catch (error) {
-      console.error(`loom: ${String(error)}`);
-    }
-    for (const project of this.projects) {
-      includeSections(project, testFiles(this.tangled));
-      // A section that had no tests until now.
-      project.matchesTestGlob(file);
-    }
-  };
+      const changes = changesBetween(before, this.tangled);
+      for (const project of this.projects) {
+        includeSections(project, testFiles(this.tangled));
+        // A section that had no tests until now.
+        for (const [, file] of changes) {
+          project.matchesTestGlob(join(this.root, file));
+        }
+      }
+      for (const [event, file] of changes) hear(event, join(this.root, file));
+    }, (line) => { console.error(`loom: ${line}`); });
+  }
+
+  close(): void { this.watching?.close(); }
+}
+
+/** The sections that differ, those that are gone first. */
+function changesBetween(before: Tangled, now: Tangled): [Event, string][] {
+  const textsOf = ({ book }: Tangled): ReadonlyMap<string, string> =>
+    new Map(book.sections.map(({ file, text }) => [file, text]));
+  const [old, present] = [textsOf(before), textsOf(now)];
+  const gone = [...old.keys()].filter((file) => !present.has(file));
+  const changed = [...present]
+    .filter(([file, text]) => old.get(file) !== text);
+  return [
+    ...gone.map((file): [Event, string] => ['unlink', file]),
+    ...changed.map(([file]): [Event, string] =>
+      [old.has(file) ? 'change' : 'add', file]),
+  ];
 }
 
 /** The book; ends the process if the host does not let it be tangled. */
@@ -82,8 +107,12 @@ export function loom(root: string): Plugin {
     name: 'loomix:loom',
     enforce: 'pre',
     config() {
+      const chapters = join(root, CHAPTERS);
       return {
         resolve: { preserveSymlinks: isLink(root) },
+        // Vite's watcher misses a save that follows another at once.
+        server: { watch: { ignored: [(path: string) =>
+          path === chapters || path.startsWith(`${chapters}${sep}`)] } },
         test: { include: testFiles(live.tangled) },
       };
     },
@@ -95,12 +124,11 @@ export function loom(root: string): Plugin {
       project.config.allowOnly = project.config.watch;
       live.serve(project);
     },
-    configureServer({ watcher }) {
-      // Before anybody else asks what the book now says.
-      for (const event of ['add', 'change', 'unlink']) {
-        watcher.prependListener(event, live.refresh);
-      }
+    configureServer({ config, watcher }) {
+      if (config.server.watch === null) return;
+      live.watch((event, path) => { watcher.emit(event, path); });
     },
+    buildEnd() { live.close(); },
     handleHotUpdate({ file, server, modules }) {
       if (!isSection(root, file)) return undefined;
       return [...modules, ...dependents(root, live.tangled, file, server)];

@@ -3,11 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import {
   mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createViteServer } from 'vitest/node';
 import { readBook } from '#tangle/book.ts';
 import { listSections } from '#tangle/listing.ts';
 import { tangleTree } from '#tangle/tree.ts';
+import { loom } from '#tangle/vitest.ts';
 import { watchBook } from '#tangle/watch.ts';
 import { makeBook, makeProject, writeFiles, type Files } from './fixture.ts';
 
@@ -97,6 +99,37 @@ describe('links in the chapters', () => {
       .toEqual(['chapters/01-a.md/10-b.md']);
   });
 });
+
+it('vite hears of a save that follows a rename at once', async () => {
+  const [A, B, C] = ['a', 'b', 'c'].map((name) => `chapters/01/${name}.md`) as
+    [string, string, string];
+  const root = makeBook({ [A]: '# A\n' });
+  const server = await createViteServer({ configFile: false, root,
+    plugins: [loom(root)], logLevel: 'silent',
+    server: { middlewareMode: true, ws: false } });
+  onTestFinished(() => server.close());
+  const heard: string[] = [];
+  for (const event of ['add', 'change', 'unlink']) {
+    server.watcher.on(event, (path: string) => {
+      heard.push(`${event} ${relative(root, path)}`);
+    });
+  }
+  const hears = async (...events: string[]): Promise<void> => {
+    await vi.waitFor(() => { expect(heard.sort()).toEqual(events.sort()); },
+      { timeout: 3000, interval: 5 });
+    heard.length = 0;
+  };
+  for (let round = 0; round < 20; round++) {
+    writeFiles(root, { [B]: `# B ${round}\n` });
+    await hears(`add ${B}`);
+    renameSync(join(root, B), join(root, C));
+    await hears(`unlink ${B}`, `add ${C}`);
+    saveByRename(root, A, `# A ${round}\n`);
+    await hears(`change ${A}`);
+    rmSync(join(root, C));
+    await hears(`unlink ${C}`);
+  }
+}, 60_000);
 
 describe("vitest's watch", () => {
   const test = (title: string): string => "```ts test\n" +
