@@ -75,6 +75,7 @@ export async function checkBook(
 ): Promise<Problem[]> {
   const { sourceProblems } = await import('../check/examine.ts');
   const { directionProblems } = await import('../check/directions.ts');
+  const { exportProblems } = await import('../check/exports.ts');
   const { styleProblems } = await import('../check/style.ts');
   const { countedProblems } = await import('../check/counted.ts');
   const { mapProblems } = await import('../check/maps.ts');
@@ -82,6 +83,7 @@ export async function checkBook(
     ...tangled.problems,
     ...await sourceProblems(root, tangled),
     ...directionProblems(tangled, imports),
+    ...exportProblems(root, tangled, imports),
     ...styleProblems(tangled),
     ...countedProblems(tangled),
     ...mapProblems(tangled),

@@ -7,9 +7,10 @@ import { Trials } from '../tried.ts';
 import { testFiles } from '../vitest.ts';
 
 /**
- * In two groups: the sections themselves; those that come nearest to their
- * code, the rest of their chapters that boots no system, and what begins
- * with one of `more`. Most mutants do not live to see the second.
+ * In three groups: the sections themselves; those that come nearest to their
+ * code, and the rest of their chapters, as far as they boot no system; those
+ * near that do, and what begins with one of `more`. Most mutants do not live
+ * to see the second.
  */
 export function testsFor(
   tangled: Tangled, sections: readonly Section[], more: readonly string[],
@@ -27,6 +28,11 @@ export function testsFor(
   const own = sections.map(({ file }) => file)
     .filter((file) => all.includes(file));
   const near = sections.flatMap((section) => trials.of(section));
-  return [own, [...new Set([...near, ...rest, ...named])]
-    .filter((file) => !own.includes(file))];
+  const second = [...near.filter((file) => by(file) !== 'booted'), ...rest];
+  const tried = new Set<string>();
+  return [own, second, [...near, ...named]].map((files) => {
+    const group = [...new Set(files)].filter((file) => !tried.has(file));
+    for (const file of group) tried.add(file);
+    return group;
+  });
 }

@@ -5,6 +5,7 @@ import { checkBook, main } from '#tangle/commands/check.ts';
 import {
   directionProblems, forwardImports,
 } from '#tangle/check/directions.ts';
+import { exportProblems } from '#tangle/check/exports.ts';
 import { Memory } from '#tangle/check/memory.ts';
 import { unitsOf } from '#tangle/check/units.ts';
 import { tangleTree } from '#tangle/tree.ts';
@@ -83,7 +84,7 @@ describe('check', () => {
 
   it('lints in book coordinates', async () => {
     const found = await check({
-      'chapters/01-a.md': section('servers/vm/a.ts', block(
+      'chapters/01-a.md': section('lib/a.ts', block(
         'export let state = 0;',
         'export const f = (a: string): number => {',
         '  state = Date.now() + Math.random();',
@@ -108,8 +109,11 @@ describe('check', () => {
       });
       expect(found).toContain('chapters/01-a.md:7:18 no-restricted-globals');
     }
-    expect(await check({ 'chapters/01-a.md': section('host/a.ts', code) }))
-      .toEqual([]);
+    expect(await check({
+      'chapters/01-a.md': section('host/a.ts', code),
+      'chapters/02-b.md': section('boot/b.ts',
+        block("import { b, e } from '#host/a.ts';", 'void [b, e];')),
+    })).toEqual([]);
   });
 
   it('wants narrow lines and short blocks', async () => {
@@ -199,6 +203,42 @@ describe('what has not changed', () => {
     expect(await print()).toEqual(first);
     expect(await print('chapters/01-a.md')).toHaveLength(1);
     expect(read).not.toHaveBeenCalled();
+  });
+});
+
+describe('an export', () => {
+  const use = (from: string): string =>
+    block(`import { used } from '${from}';`, 'used();');
+  const found = (files: Files): string[] => {
+    const root = makeBook(files);
+    return exportProblems(root, tangleTree(root)).map(place);
+  };
+  const made = block('export const used = (): number => 1;',
+    'export function spare(): void { used(); }', 'export class Kept {}');
+
+  it('is one that another file takes', () => {
+    expect(found({
+      'chapters/01-a.md': section('kernel/a.ts', made),
+      'chapters/02-b.md': section('kernel/b.ts', use('./a.ts')),
+      'tests/c.test.ts': "import { Kept } from '#kernel/a.ts';\nKept;\n",
+    })).toEqual(['chapters/01-a.md:8:1 unused export']);
+  });
+
+  it('may be handed on', () => {
+    expect(found({
+      'chapters/01-a.md': section('kernel/a.ts',
+        block('export const used = (): number => 1;')),
+      'chapters/02-b.md': section('kernel/b.ts',
+        block("export * from '#kernel/a.ts';")),
+      'chapters/03-c.md': section('boot/c.ts', use('#kernel/b.ts')),
+    })).toEqual([]);
+  });
+
+  it('may be offered by what is there to be used', () => {
+    for (const room of ['abi', 'lib', 'rigs']) {
+      expect(found({ 'chapters/01-a.md': section(`${room}/a.ts`, made) }))
+        .toEqual([]);
+    }
   });
 });
 
