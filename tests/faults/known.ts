@@ -21,6 +21,8 @@ export interface Known {
 }
 
 const HELLO = 'service up /service/hello -dev /dev/hello; service down hello';
+const MOUNTED = 'mount /dev/c0d0 /mnt && cp /bin/true /mnt/a'
+  + ' && cmp /bin/true /mnt/a; umount /mnt; echo =$?';
 const PIPELINE = 'ls -l / | sort | head -n 3';
 
 export const KNOWN: readonly Known[] = [
@@ -56,11 +58,19 @@ export const KNOWN: readonly Known[] = [
     lines: ['service restart log'], survived: true, faults: [{ kind: 'throw',
       place: '1/log+1/start/SENDREC system SYS_GETINFO #1' }] },
   { name: 'a second death of vm in an exit loses frames',
-    lines: ['mkdir /tmp/w; cd /tmp/w; echo =$?',
-      '(sleep 100 & kill $!; wait $!; echo =$?)'], survived: false,
-    onDisk: true, faults: ['vm/VM_EXIT from pm #1/SENDREC system SYS_VMCTL #1',
+    lines: ['(sleep 100 & kill $!; wait $!; echo =$?)'], survived: true,
+    onDisk: true, faults: ['vm/VM_EXIT from pm #2/SENDREC system SYS_VMCTL #1',
       'vm+1/start/RECEIVE ANY #1'].map((place) =>
-      ({ kind: 'throw', place: `2/${place}` })) },
+      ({ kind: 'throw', place: `1/${place}` })) },
+  { name: 'a second death of mfs when the last use of a file ends keeps it',
+    lines: ['(exec 3>/tmp/f; rm /tmp/f; echo abc >&3; exec 3>&-); echo =$?'],
+    survived: true, onDisk: true, faults: [
+      'mfs/REQ_PUTNODE from vfs #6/SENDREC system SYS_TIMES #1',
+      'mfs+1/start/RECEIVE ANY #1'].map((place) =>
+      ({ kind: 'throw', place: `1/${place}` })) },
+  { name: 'a file server that dies before it has reported is not mounted',
+    lines: [MOUNTED], survived: true, faults: [{ kind: 'throw',
+      place: '1/mfs:2/start/POST vfs 0x39 #1' }] },
   { name: 'a successor that spins as the first one did is not noticed: mfs',
     lines: ['cp /bin/ls /tmp/a; echo =$?'], survived: true, onDisk: true,
     outcome: 'error',
@@ -118,6 +128,12 @@ export const KNOWN: readonly Known[] = [
     faults: [
       { place: '1/pm/FORK from sh #1/POST vfs PM_FORK #1', kind: 'throw' },
       { place: '1/pm+1/FORK from sh #1/RECEIVE ANY #1', kind: 'throw' }] },
+  { name: 'a fork that PM died of twice leaves memory that nobody has',
+    lines: ['echo a | cat', 'echo b | cat'], survived: true, outcome: 'error',
+    faults: [
+      { place: '1/pm/FORK from sh #1/POST vfs PM_FORK #1', kind: 'throw' },
+      { place: '1/pm+1/start/SENDREC system SYS_GETINFO #1', kind: 'throw' }],
+  },
   { name: 'a death of rs ends the system', lines: ['service restart log',
     'echo after'], survived: true, faults: [{ kind: 'throw',
     place: '1/rs/notification from system #1/'
