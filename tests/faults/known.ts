@@ -65,7 +65,7 @@ export const KNOWN: readonly Known[] = [
   { name: 'a second death of mfs when the last use of a file ends keeps it',
     lines: ['(exec 3>/tmp/f; rm /tmp/f; echo abc >&3; exec 3>&-); echo =$?'],
     survived: true, onDisk: true, faults: [
-      'mfs/REQ_PUTNODE from vfs #6/SENDREC system SYS_TIMES #1',
+      'mfs/REQ_PUTNODE from vfs #6/SENDNB vfs #1',
       'mfs+1/start/RECEIVE ANY #1'].map((place) =>
       ({ kind: 'throw', place: `1/${place}` })) },
   { name: 'a file server that dies before it has reported is not mounted',
@@ -75,7 +75,8 @@ export const KNOWN: readonly Known[] = [
     lines: ['cp /bin/ls /tmp/a; echo =$?'], survived: true, onDisk: true,
     outcome: 'error',
     faults: ['mfs', 'mfs+1'].map((life) => ({ kind: 'spin', place:
-      `1/${life}/REQ_CREATE from vfs #1/SENDREC system SYS_TIMES #1` })) },
+      `1/${life}/REQ_CREATE from vfs #1/SENDREC system SYS_SAFECOPYFROM #1`,
+    })) },
   { name: 'a service that is deaf is not noticed: memory',
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'hang',
       place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
