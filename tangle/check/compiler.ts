@@ -5,34 +5,63 @@ import ts from 'typescript';
 import { BUILD } from '../tree.ts';
 import { treeOf, type Text } from './trees.ts';
 
-/** Rooms that know nothing of Node, directly or through an import. */
-const WITHOUT_NODE = /^(?:abi|hardware|kernel|lib|servers|drivers)\//;
+/** Rooms that know nothing of their host: neither Node nor a browser. */
+const BARE = /^(?:abi|hardware|kernel|lib|servers|drivers)\//;
+
+/** Whether the file lies in a room that knows nothing of its host. */
+export function isBare(root: string, path: string): boolean {
+  const below = join(root, BUILD) + sep;
+  return path.startsWith(below) &&
+    BARE.test(path.slice(below.length).split(sep).join('/'));
+}
 
 /**
- * Makes the program of the files `roots` and of all that they import.
+ * Makes the program of the files `roots` and of all that they import. If
+ * it is `bare`, there is nothing global but the language, and what
+ * `HOST_GLOBALS` declares.
  * Tangled and other known files are taken from `files`, by absolute path.
  */
 export function compile(
   root: string,
   files: ReadonlyMap<string, Text>,
   roots: readonly string[],
+  bare = false,
 ): ts.Program {
   const options = readOptions(root);
-  const below = join(root, BUILD) + sep;
-  // Node's declarations take as long as half of what most edits concern.
-  const withoutNode = roots.every((path) => {
-    return path.startsWith(below) &&
-      WITHOUT_NODE.test(path.slice(below.length).split(sep).join('/'));
-  });
-  if (withoutNode) options.types = [];
+  const known = new Map(files);
+  const rootNames = [...roots];
+  if (bare) {
+    options.types = [];
+    options.lib = (options.lib ?? []).filter((name) => !name.includes('dom'));
+    const path = join(root, 'host-globals.d.ts');
+    known.set(path, HOST_GLOBALS);
+    rootNames.push(path);
+  }
   const program = ts.createProgram({
-    rootNames: roots, options, host: overlayHost(root, options, files),
+    rootNames, options, host: overlayHost(root, options, known),
   });
   const [wrong] = program.getOptionsDiagnostics();
   if (wrong === undefined) return program;
   const message = ts.flattenDiagnosticMessageText(wrong.messageText, '\n');
   throw new Error(`tsconfig.json: ${message}`);
 }
+
+/** What `hardware/` has from its host, wherever that runs. */
+const HOST_GLOBALS: Text = { path: 'host-globals.d.ts', text: `
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare namespace WebAssembly {
+  class Memory {
+    constructor(size: { initial: number; maximum?: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Module { constructor(bytes: Uint8Array<ArrayBuffer>); }
+  class Instance {
+    constructor(module: Module, imports?: object);
+    readonly exports: Record<string, unknown>;
+  }
+}` };
 
 /** The TypeScript files of the project that are not in the book. */
 export function plainFiles(root: string): string[] {

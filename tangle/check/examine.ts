@@ -6,7 +6,7 @@ import ts from 'typescript';
 import type { Tangled } from '../assemble.ts';
 import { nearestOrigin } from '../lines.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
-import { compile, parseOnly } from './compiler.ts';
+import { compile, isBare, parseOnly } from './compiler.ts';
 import { Memory, type Finding } from './memory.ts';
 import { recordFindings } from './records.ts';
 import {
@@ -58,12 +58,14 @@ async function examine(
     add(parsed, syntaxFindings(program, pathsOf(parsed)));
   }
   const compiled = waiting.filter(({ kind }) => kind !== 'syntax');
-  if (compiled.length > 0) {
-    const all = units.filter(({ kind }) => kind !== 'syntax');
-    const program = compile(root, byPath(all), pathsOf(compiled));
-    add(compiled, typeFindings(program, pathsOf(compiled)));
-    add(compiled, recordFindings(program, pathsOf(compiled)));
-    const linted = compiled.filter(({ kind }) => kind === 'types');
+  const all = byPath(units.filter(({ kind }) => kind !== 'syntax'));
+  for (const bare of [true, false]) {
+    const some = compiled.filter(({ path }) => isBare(root, path) === bare);
+    if (some.length === 0) continue;
+    const program = compile(root, all, pathsOf(some), bare);
+    add(some, typeFindings(program, pathsOf(some)));
+    add(some, recordFindings(program, pathsOf(some)));
+    const linted = some.filter(({ kind }) => kind === 'types');
     // Loaded late: often there is nothing to lint.
     const { lintFindings } = await import('./lint.ts');
     add(linted, await lintFindings(root, program, linted));

@@ -116,6 +116,18 @@ describe('check', () => {
     })).toEqual([]);
   });
 
+  it('knows neither Node nor a browser below host/', async () => {
+    const code = block('export const a = document.title;',
+      'export const b = process.pid;',
+      "export const c = new TextEncoder().encode('c');");
+    const found = await check({
+      'chapters/01-a.md': section('servers/a/main.ts', code),
+      'chapters/02-b.md': section('host/b.ts', code),
+    });
+    expect(found.filter((at) => at.includes(' TS'))).toEqual([
+      'chapters/01-a.md:7:18 TS2584', 'chapters/01-a.md:8:18 TS2591']);
+  });
+
   it('wants narrow lines and short blocks', async () => {
     const long = Array.from({ length: 41 }, (_, n) => {
       return `export const a${n} = 0;`;
