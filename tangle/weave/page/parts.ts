@@ -16,7 +16,6 @@ export interface Parts {
 }
 
 declare global {
-  // eslint-disable-next-line no-var -- a global of several scripts
   var loomix: Partial<Parts> | undefined;
 }
 
