@@ -46,7 +46,7 @@ function mutantsIn(
       continue;
     }
     // Who tries a rig out are the tests that it serves.
-    if (output.path.startsWith('rigs/')) continue;
+    if (/^(?:rigs|drivers\/trial)\//.test(output.path)) continue;
     const text = outputText(output);
     const place = placer(output, text, section);
     for (const change of changesIn(text, (at) => place(at) !== undefined)) {
