@@ -5,7 +5,7 @@
  * from outside, its pages are mapped elsewhere, rights come and go.
  */
 import { assemble } from '#hardware/assembler.ts';
-import { INSTRUCTIONS } from '#hardware/instructions.ts';
+import { INSTRUCTIONS } from '#abi/instructions.ts';
 import { makePte, PTE_W, PTE_X } from '#hardware/sv32.ts';
 import {
   CODE, CODE_SIZE, FRAMES, RandomWorld, RWU,

@@ -6,7 +6,7 @@
 import { CodeCache } from '#hardware/code.ts';
 import { disassemble } from '#hardware/disassembler.ts';
 import { Hart } from '#hardware/hart.ts';
-import { INSTRUCTIONS } from '#hardware/instructions.ts';
+import { INSTRUCTIONS } from '#abi/instructions.ts';
 import { hex, Ram, RAM_MIN } from '#hardware/ram.ts';
 import { Random } from '#hardware/random.ts';
 import {
