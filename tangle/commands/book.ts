@@ -8,7 +8,7 @@ import { Answer, readArguments } from '../answers.ts';
 import { serve } from '../serve.ts';
 import { watchBook } from '../watch.ts';
 import { writeScripts } from '../weave/scripts.ts';
-import { BookWeaver, WOVEN } from '../weave/write.ts';
+import { BookWeaver, WOVEN, type Weaving } from '../weave/write.ts';
 
 const USAGE = `npm run book [-- --port N]
 Weaves the book, serves it on this machine, and weaves it after each change.`;
@@ -24,17 +24,20 @@ export async function main(root: string, args: string[]): Promise<void> {
   }
   const weaver = new BookWeaver(root);
   let scripts = Promise.resolve();
-  const makeScripts = (): void => {
-    scripts = scripts.then(() => writeScripts(root, join(root, WOVEN)))
+  const makeScripts = ({ ok, passages }: Weaving): void => {
+    if (!ok) return;
+    scripts = scripts
+      .then(() => writeScripts(root, join(root, WOVEN), passages))
       .catch((error: Error) => { console.error(error.message); });
   };
-  if (weaver.weave().ok) makeScripts();
+  makeScripts(weaver.weave());
   const { server, reload } = await serve(join(root, WOVEN), wanted);
   const { port } = server.address() as AddressInfo;
   console.log(`the book is at http://127.0.0.1:${port}/  (^C ends)`);
   watchBook(root, () => {
-    const { changed, ok } = weaver.weave();
-    if (ok) makeScripts();
+    const weaving = weaver.weave();
+    const { changed } = weaving;
+    makeScripts(weaving);
     reload(changed.includes('style.css') ? 'all' : changed);
   });
 }

@@ -13,7 +13,8 @@ import { absolutePath, typeScriptOutputs } from '../origin.ts';
 import { BookPositions } from '../positions.ts';
 import { count } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
-import { blockAnchor, sectionPage } from '../weave/links.ts';
+import { blockAnchor } from '../weave/anchors.ts';
+import { sectionPage } from '../weave/links.ts';
 import { weaveTree } from '../weave/write.ts';
 
 /** Marks links into the woven book until the depth of a page is known. */
@@ -79,7 +80,7 @@ function pointAtBook(
       source.line = found.line;
       source.character = found.column - 1;
       source.url = `${BOOK_LINK}${sectionPage(section)}` +
-        `#${blockAnchor(placed.block)}`;
+        `#${blockAnchor(placed)}`;
     }
   }
 }

@@ -2,8 +2,9 @@
 import type { PlacedBlock, Tangled } from '../assemble.ts';
 import type { Position } from '../problem.ts';
 import type { Colours } from './highlight.ts';
+import { blockAnchor } from './anchors.ts';
 import {
-  blockAnchor, escape, link, modulePage, sectionPage, type Page,
+  escape, link, modulePage, sectionPage, type Page,
 } from './links.ts';
 
 /** What every label needs to know of the book. */
@@ -154,6 +155,6 @@ function blockAround(
   });
 }
 
-function blockUrl(page: Page, { section, block }: PlacedBlock): string {
-  return link(page, sectionPage(section), blockAnchor(block));
+function blockUrl(page: Page, placed: PlacedBlock): string {
+  return link(page, sectionPage(placed.section), blockAnchor(placed));
 }

@@ -2,6 +2,8 @@
 import type { Book } from '../book.ts';
 import type { Section } from '../section.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
+import { numberOf, opens } from './numbers.ts';
+import { numberMark, type Heading } from './prose.ts';
 
 /**
  * What a page may load: the book. The worker of the machine is made of a
@@ -22,6 +24,8 @@ export interface Content {
   readonly html: string;
   /** The section of the page, unless it is generated. */
   readonly section?: Section;
+  /** Its headings below the title. */
+  readonly outline?: readonly Heading[];
 }
 
 /** The whole page as HTML. */
@@ -46,11 +50,14 @@ export function layOut(book: Book, content: Content): string {
 <a href="${link(page, 'modules/index.html')}">Modules</a>
 </header>
 <div class="columns">
-<main id="Text">
+<main id="Text"${content.section === undefined ? ''
+  : ` data-section="${escape(content.section.file)}"`}>
+${turning(book, content, 'Pages before and after, above')}
 ${content.html}
-${neighbours(book, content)}
+${turning(book, content, 'Pages before and after')}
 </main>
-<nav aria-label="Chapter">${chapterList(book, content)}</nav>
+${besides('chapter', 'Chapter', chapterList(book, content))}
+${besides('outline', 'This page', outlineOf(content))}
 </div>
 </body>
 </html>
@@ -71,10 +78,25 @@ export function contentsList(book: Book, page: Page): string {
       ? entry(first, page)
       : escape(first?.chapter ?? '');
     const below = opens || first === undefined ? others : [first, ...others];
-    const list = below.map((s) => item(s, entry(s, page))).join('\n');
+    const list = below.map((s) => item(book, s, entry(s, page))).join('\n');
     return `<li>${head}${list === '' ? '' : `<ol>\n${list}\n</ol>`}</li>`;
   });
   return `<ol class="contents">\n${items.join('\n')}\n</ol>`;
+}
+
+/** A column beside the text, if there is anything in it. */
+function besides(kind: string, name: string, html: string): string {
+  return html === '' ? ''
+    : `<nav class="${kind}" aria-label="${name}">${html}</nav>`;
+}
+
+/** The headings of the page. */
+function outlineOf({ outline = [] }: Content): string {
+  if (outline.length < 2) return '';
+  const items = outline.map(({ id, text }) => {
+    return `<li><a href="#${id}">${escape(text)}</a></li>`;
+  });
+  return `<h2>This page</h2>\n<ol>\n${items.join('\n')}\n</ol>`;
 }
 
 /** The sections of the page's chapter: beside the text, or below it. */
@@ -83,22 +105,29 @@ function chapterList(book: Book, { page, section }: Content): string {
   const same = book.sections.filter((s) => s.chapter === section.chapter);
   const items = same.map((s) => {
     return s === section
-      ? item(s, escape(s.title), ' aria-current="page"')
-      : item(s, entry(s, page));
+      ? item(book, s, escape(s.title), ' aria-current="page"')
+      : item(book, s, entry(s, page));
   });
   return `<h2>This chapter</h2>\n<ol>\n${items.join('\n')}\n</ol>`;
 }
 
-/** A section in a list, under the number that its file has. */
-function item(section: Section, text: string, attributes = ''): string {
-  const number = /^\d+/.exec(section.name)?.[0];
-  const place = number === undefined ? 'class="opens"'
-    : `value="${Number(number)}"`;
-  return `<li ${place}${attributes}>${text}</li>`;
+/** A section in a list, under its number. */
+function item(
+  book: Book,
+  section: Section,
+  text: string,
+  attributes = '',
+): string {
+  const number = opens(section) ? '' : numberOf(book, section);
+  return `<li${attributes}>${numberMark(number)}${text}</li>`;
 }
 
 /** Links to the section before and the section after. */
-function neighbours(book: Book, { page, section }: Content): string {
+function turning(
+  book: Book,
+  { page, section }: Content,
+  name: string,
+): string {
   if (section === undefined) return '';
   const n = book.sections.indexOf(section);
   const before = book.sections[n - 1];
@@ -109,7 +138,7 @@ function neighbours(book: Book, { page, section }: Content): string {
   const next = after === undefined ? '' :
     `<a rel="next" href="${link(page, sectionPage(after))}">` +
     `${escape(after.title)} →</a>`;
-  return `<footer class="turn">${previous}${next}</footer>`;
+  return `<nav class="turn" aria-label="${name}">${previous}${next}</nav>`;
 }
 
 function entry(section: Section, page: Page): string {

@@ -1,6 +1,4 @@
 /** Where things of the book are in the woven book. */
-import { posix } from 'node:path';
-import type { Block } from '../markdown.ts';
 import type { Section } from '../section.ts';
 
 /** A page, as a path relative to the woven book. */
@@ -19,20 +17,21 @@ export function modulePage(path: string): Page {
   return `modules/${path}.html`;
 }
 
-/**
- * The anchor of a block on its section's page. The anchors of headings
- * have no capitals, so the two never meet.
- */
-export function blockAnchor(block: Pick<Block, 'at'>): string {
-  return `L${block.at.line}`;
-}
-
 /** The relative URL from a page to another page, with an anchor or none. */
 export function link(from: Page, to: Page, anchor = ''): string {
-  const path = from === to ? '' : posix.relative(posix.dirname(from), to);
+  const path = from === to ? '' : relative(from, to);
   const hash = anchor === '' ? '' : `#${anchor}`;
   const url = path.split('/').map(encodeURIComponent).join('/');
   return url + hash || '#';
+}
+
+/** The way from the folder of a page to another page. */
+function relative(from: Page, to: Page): string {
+  const here = from.split('/').slice(0, -1);
+  const there = to.split('/');
+  let same = 0;
+  while (same < here.length && here[same] === there[same]) same += 1;
+  return [...here.slice(same).map(() => '..'), ...there.slice(same)].join('/');
 }
 
 /** Percent-encoded text as it was meant; as it stands if that fails. */

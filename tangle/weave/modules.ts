@@ -5,9 +5,8 @@ import type { SourceLine } from '../markdown.ts';
 import type { Colours } from './highlight.ts';
 import type { Labels } from './labels.ts';
 import type { Content } from './layout.ts';
-import {
-  blockAnchor, escape, link, modulePage, sectionPage,
-} from './links.ts';
+import { blockAnchor } from './anchors.ts';
+import { escape, link, modulePage, sectionPage } from './links.ts';
 
 /** The pages of all tangled files, and their index. */
 export function modulePages(labels: Labels): Content[] {
@@ -94,7 +93,8 @@ function findPieces({ tangled, colours }: Labels): Pieces {
 }
 
 /** The link to the block that a line was written in. */
-function pieceLink({ section, block }: PlacedBlock, page: string): string {
-  const url = link(page, sectionPage(section), blockAnchor(block));
+function pieceLink(placed: PlacedBlock, page: string): string {
+  const { section } = placed;
+  const url = link(page, sectionPage(section), blockAnchor(placed));
   return `<a class="piece" href="${url}">${escape(section.title)}</a>`;
 }

@@ -1,5 +1,4 @@
 /** The prose of a section as HTML. */
-import GithubSlugger from 'github-slugger';
 import type { PlacedBlock } from '../assemble.ts';
 import { markdownParser } from '../markdown.ts';
 import type { Problem } from '../problem.ts';
@@ -8,7 +7,10 @@ import { isCommand, printedLine } from '../transcript.ts';
 import { highlightLines } from './highlight.ts';
 import { foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
-import { blockAnchor, sectionPage, type Page } from './links.ts';
+import { blockAnchor, headingSlugs } from './anchors.ts';
+import { escape, sectionPage, type Page } from './links.ts';
+import { numberOf, opens } from './numbers.ts';
+import { passagesOf, type Passage } from './passages.ts';
 import {
   followReferences, type Environment, type Token,
 } from './references.ts';
@@ -17,9 +19,20 @@ import {
 export interface Prose {
   readonly html: string;
   readonly hasTitle: boolean;
+  /** The headings below the title. */
+  readonly outline: readonly Heading[];
+  /** What can be found in it. */
+  readonly passages: readonly Passage[];
   /** Files beside the sections that the page shows or leads to. */
   readonly assets: readonly Page[];
   readonly problems: readonly Problem[];
+}
+
+/** A heading, and its anchor. */
+export interface Heading {
+  readonly level: number;
+  readonly id: string;
+  readonly text: string;
 }
 
 /** Renders the body of a section. */
@@ -40,14 +53,17 @@ export function renderProse(labels: Labels, section: Section): Prose {
     .map((line, n) => (n < section.frontLines ? '' : line)).join('\n');
   const env: Environment = {};
   const tokens = parser.parse(body, env);
-  nameHeadings(tokens);
+  const headings = nameHeadings(tokens);
+  const passages = passagesOf(section, tokens, headings);
   const { assets, problems } = followReferences(
     labels.tangled.book, section, tokens, env);
+  numberTitle(tokens, labels, section);
   const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
   const hasTitle = tokens.some((token) => {
     return token.type === 'heading_open' && token.tag === 'h1';
   });
-  return { html, hasTitle, assets, problems };
+  const outline = headings.filter(({ level }) => level === 2);
+  return { html, hasTitle, outline, passages, assets, problems };
 }
 
 function renderBlock(
@@ -62,12 +78,22 @@ function renderBlock(
     return chunkUrl(labels, name, page);
   });
   const label = labelOf(labels, placed, page);
-  const caption = label === '' ? '' : `<figcaption>${label}</figcaption>`;
+  const anchor = blockAnchor(placed);
+  const caption = label === '' ? ''
+    : `<figcaption>${label}${permalink(anchor, 'this block')}</figcaption>`;
   const code = destination.kind === 'console'
     ? listing(lines.map(markCommand))
     : withoutImports(text.split('\n'), lines);
-  return `<figure class="block ${destination.kind}" ` +
-    `id="${blockAnchor(block)}">${caption}${code}</figure>\n`;
+  const kind = destination.kind + (isLive(placed) ? ' editable' : '');
+  return `<figure class="block ${kind}" id="${anchor}" ` +
+    `data-line="${block.at.line + 1}">${caption}${code}</figure>\n`;
+}
+
+/** True for code that a machine that runs can take. */
+function isLive({ destination, section }: PlacedBlock): boolean {
+  const path = destination.kind === 'module' ? destination.path
+    : destination.kind === 'chunk' ? section.module : undefined;
+  return path !== undefined && /^(servers|drivers|lib)\//.test(path);
 }
 
 function listing(lines: readonly string[]): string {
@@ -92,20 +118,65 @@ function markCommand(line: string): string {
   return isCommand(line) ? `<b>${line}</b>` : printedLine(line);
 }
 
-/** Gives every heading the anchor that GitHub gives it. */
-function nameHeadings(tokens: readonly Token[]): void {
-  const slugger = new GithubSlugger();
-  tokens.forEach((token, n) => {
-    if (token.type !== 'heading_open') return;
-    const words = (tokens[n + 1]?.children ?? [])
+/** Gives every heading its anchor, and a link to itself. */
+function nameHeadings(tokens: readonly Token[]): Heading[] {
+  const slugOf = headingSlugs();
+  return tokens.flatMap((token, n): Heading[] => {
+    if (token.type !== 'heading_open') return [];
+    const inline = tokens[n + 1];
+    const text = (inline?.children ?? [])
       .filter(({ type }) => type === 'text' || type === 'code_inline')
-      .map(({ content }) => content);
-    token.attrSet('id', slugger.slug(words.join('')) || 'section');
+      .map(({ content }) => content).join('');
+    const id = slugOf(text);
+    token.attrSet('id', id);
+    const level = Number(token.tag.slice(1));
+    if (level > 1) addHtml(inline, permalink(id, text), 'after');
+    return [{ level, id, text }];
   });
 }
 
-/** Wide tables scroll by themselves. */
+/** Puts the number of a section before its title. */
+function numberTitle(
+  tokens: readonly Token[],
+  { tangled }: Labels,
+  section: Section,
+): void {
+  const number = opens(section) ? '' : numberOf(tangled.book, section);
+  const n = tokens.findIndex(({ type, tag }) => {
+    return type === 'heading_open' && tag === 'h1';
+  });
+  if (number === '' || n < 0) return;
+  addHtml(tokens[n + 1], numberMark(number), 'before');
+}
+
+/** A section's number as HTML. */
+export function numberMark(number: string): string {
+  return number === '' ? '' : `<span class="number">${number}</span> `;
+}
+
+function addHtml(
+  inline: Token | undefined,
+  html: string,
+  where: 'before' | 'after',
+): void {
+  if (inline?.children === null || inline === undefined) return;
+  const [first] = inline.children;
+  if (first === undefined) return;
+  const token = Object.assign(
+    Object.create(Object.getPrototypeOf(first) as object) as Token, first,
+    { type: 'html_inline', content: html, tag: '', nesting: 0 });
+  if (where === 'before') inline.children.unshift(token);
+  else inline.children.push(token);
+}
+
+function permalink(id: string, what: string): string {
+  return ` <a class="permalink" href="#${id}" aria-label="Link to ${
+    escape(what)}">#</a>`;
+}
+
+/** Wide tables scroll by themselves; an empty corner heads nothing. */
 function wrapTables(html: string): string {
-  return html.replaceAll('<table>', '<div class="table"><table>')
+  return html.replaceAll('<th></th>', '<td></td>')
+    .replaceAll('<table>', '<div class="table"><table>')
     .replaceAll('</table>', '</table></div>');
 }

@@ -7,6 +7,7 @@ import type { markdownParser } from '../markdown.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { decode, link, sectionPage, type Page } from './links.ts';
+import { numberedTitle } from './numbers.ts';
 
 type Parser = ReturnType<typeof markdownParser>;
 
@@ -67,7 +68,7 @@ class Walk implements References {
   private visitInline(child: Token): void {
     switch (child.type) {
       case 'link_open':
-        child.attrSet('href', this.resolve(child.attrGet('href') ?? ''));
+        this.follow(child);
         break;
       case 'image':
         this.image(child.attrGet('src') ?? '');
@@ -78,18 +79,36 @@ class Walk implements References {
     }
   }
 
-  /** The URL for a link; `#` if it leads nowhere. */
-  private resolve(href: string): string {
-    if (REMOTE.test(href)) return href;
-    const [path = '', anchor = ''] = href.split('#');
-    if (path === '') return href;
+  /** Leads a link to its page. One to a section says which that is. */
+  private follow(child: Token): void {
+    const href = child.attrGet('href') ?? '';
+    const target = this.sectionAt(href);
+    if (target === undefined) {
+      child.attrSet('href', this.resolve(href));
+      return;
+    }
+    const [, anchor = ''] = href.split('#');
+    const from = sectionPage(this.section);
+    child.attrSet('href', link(from, sectionPage(target), anchor));
+    child.attrSet('title', numberedTitle(this.book, target));
+  }
+
+  /** The section that a link names, if it names another. */
+  private sectionAt(href: string): Section | undefined {
+    const [path = ''] = href.split('#');
+    if (REMOTE.test(href) || path === '') return undefined;
     const wanted = this.pathOf(path).replace(/\/$/, '');
-    const target = this.book.sections.find(({ file }) => {
+    return this.book.sections.find(({ file }) => {
       return file === wanted || file === `${wanted}/README.md`;
     });
-    if (target !== undefined) {
-      return link(sectionPage(this.section), sectionPage(target), anchor);
-    }
+  }
+
+  /** The URL for another link; `#` if it leads nowhere. */
+  private resolve(href: string): string {
+    if (REMOTE.test(href)) return href;
+    const [path = ''] = href.split('#');
+    if (path === '') return href;
+    const wanted = this.pathOf(path).replace(/\/$/, '');
     if (this.needs(wanted)) return href;
     this.complain(href, `nothing in the book is at ${href}`);
     return '#';

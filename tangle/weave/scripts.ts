@@ -5,9 +5,13 @@
 import { existsSync, mkdirSync, rmSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import MiniSearch from 'minisearch';
 import type * as Build from '#boot/build.ts';
 import type * as Packed from '#host/packed.ts';
+import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
+import { SEARCH } from './page/words.ts';
+import type { Passage } from './passages.ts';
 
 /** Where the sources of the scripts are. */
 const SOURCES = 'tangle/weave/page';
@@ -23,6 +27,7 @@ const WORKER = 'boot/page-main.ts';
 export async function writeScripts(
   root: string,
   folder: string,
+  passages: readonly Passage[],
 ): Promise<void> {
   if (!existsSync(join(root, BUILD, WORKER))) return;
   const programs = await readPrograms(root);
@@ -30,6 +35,8 @@ export async function writeScripts(
   const parts = new Map([
     ...await bundleAll(root, worker.text),
     [`${PARTS}/programs.js`, given('programs', latin(programs))],
+    [`${PARTS}/chapters.js`, given('chapters', textsOf(root))],
+    [`${PARTS}/index.js`, given('index', indexOf(passages))],
     [`${PARTS}/map.js`, given('map', worker.map)],
   ]);
   mkdirSync(join(folder, PARTS), { recursive: true });
@@ -37,6 +44,20 @@ export async function writeScripts(
     if (!parts.has(`${PARTS}/${name}`)) rmSync(join(folder, PARTS, name));
   }
   for (const [path, text] of parts) writeIfChanged(join(folder, path), text);
+}
+
+/** The whole book, as JSON. */
+function textsOf(root: string): string {
+  const { sections } = readBook(root);
+  return JSON.stringify(Object.fromEntries(
+    sections.map(({ file, text }) => [file, text])));
+}
+
+/** The index of the search. */
+function indexOf(passages: readonly Passage[]): string {
+  const index = new MiniSearch(SEARCH);
+  index.addAll(passages.map((passage, id) => ({ ...passage, id })));
+  return JSON.stringify(index);
 }
 
 /** The scripts and style sheets that are bundled, by their paths. */
@@ -48,7 +69,7 @@ async function bundleAll(
   const made: [string, string][] = [];
   const entry = await bundle(root, `${SOURCES}/entry.ts`);
   made.push(['page.js', entry.text]);
-  for (const name of ['machine']) {
+  for (const name of ['machine', 'search', 'editor']) {
     const { text } = await bundle(root, `${SOURCES}/${name}.ts`,
       { define, globalName: 'loomix_part' });
     made.push([`${PARTS}/${name}.js`, `${text}${register(name)}`]);

@@ -12,7 +12,9 @@ import { contentsList, layOut, type Content } from './layout.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
 import { modulePages } from './modules.ts';
 import { hasPromises, promisesPage } from './promises.ts';
-import { renderProse } from './prose.ts';
+import { numberOf, opens } from './numbers.ts';
+import type { Passage } from './passages.ts';
+import { numberMark, renderProse } from './prose.ts';
 
 /** A woven book: the text of every file, and what is wrong with it. */
 export interface Woven {
@@ -20,6 +22,8 @@ export interface Woven {
   /** Files that lie in the chapters' folders, and beside the pages. */
   readonly assets: ReadonlySet<Page>;
   readonly problems: readonly Problem[];
+  /** What can be searched. */
+  readonly passages: readonly Passage[];
 }
 
 /** Weaves a tangled book, in memory. */
@@ -31,18 +35,23 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
   const problems: Problem[] = [];
   const contents: Content[] = [];
   const assets = new Set<Page>();
+  const passages: Passage[] = [];
   for (const section of book.sections) {
     const page = sectionPage(section);
     const prose = renderProse(labels, section);
     problems.push(...prose.problems);
     for (const asset of prose.assets) assets.add(asset);
+    passages.push(...prose.passages);
     const { title } = section;
-    const heading = prose.hasTitle ? '' : `<h1>${escape(title)}</h1>\n`;
+    const number = opens(section) ? '' : numberOf(book, section);
+    const heading = prose.hasTitle ? ''
+      : `<h1>${numberMark(number)}${escape(title)}</h1>\n`;
     const list = page === 'index.html'
       ? `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`
       : '';
     const html = heading + prose.html + triedIn(trials, section) + list;
-    contents.push({ page, title, html, section });
+    const { outline } = prose;
+    contents.push({ page, title, html, section, outline });
   }
   contents.push(contentsPage(tangled), ...modulePages(labels));
   contents.push(...promisesPage(tangled, trials));
@@ -55,7 +64,7 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
   const style = join(book.root, 'tangle', 'weave', 'style.css');
   files.set('style.css', readFileSync(style, 'utf8'));
   problems.push(...deadLinks(tangled, files, assets));
-  return { files, assets, problems };
+  return { files, assets, problems, passages };
 }
 
 /** A line that says which tests try the code of a section. */

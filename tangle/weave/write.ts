@@ -8,6 +8,7 @@ import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
 import { Colours } from './highlight.ts';
 import type { Page } from './links.ts';
+import type { Passage } from './passages.ts';
 import { writeScripts } from './scripts.ts';
 import { weave, type Woven } from './weave.ts';
 
@@ -20,6 +21,8 @@ export interface Weaving {
   readonly ok: boolean;
   /** The pages that are not what they were. */
   readonly changed: readonly Page[];
+  /** What can be searched. */
+  readonly passages: readonly Passage[];
 }
 
 /** Tangles and weaves the book and reports; false when it is wrong. */
@@ -29,8 +32,8 @@ export function weaveTree(root: string): boolean {
 
 /** The same, and what the pages load. */
 export async function weaveAll(root: string): Promise<boolean> {
-  const ok = weaveTree(root);
-  if (ok) await writeScripts(root, join(root, WOVEN));
+  const { ok, passages } = new BookWeaver(root).weave();
+  if (ok) await writeScripts(root, join(root, WOVEN), passages);
   return ok;
 }
 
@@ -61,7 +64,7 @@ export class BookWeaver {
     console.error(
       `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
       `${changed.length} changed, ${count(problems.length, 'problem')}`);
-    return { ok: !failed, changed };
+    return { ok: !failed, changed, passages: woven.passages };
   }
 }
 

@@ -77,24 +77,27 @@ describe('weaving', () => {
     expect(one).toContain('rel="next" href="../02-b/20-two.html"');
   });
 
-  it('lists sections under the numbers of their files', () => {
+  it('lists sections under the numbers of their chapters and their own', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
-    expect(one).toContain('<li class="opens"><a href="index.html">');
-    expect(one).toMatch(/<li value="10" aria-current="page">/);
-    expect(files.get('contents.html')).toContain('<li value="20"><a');
+    expect(one).toContain('<li><a href="index.html">');
+    expect(one).toMatch(
+      /<li aria-current="page"><span class="number">1.1<\/span> /);
+    expect(files.get('contents.html')).toContain(
+      '<li><span class="number">2.1</span> <a');
   });
 
   it('labels blocks: module, chunk, used in, continued in', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
     expect(one).toContain('>abi/one.ts</a>');
-    expect(one).toContain('href="#L12">⟨the rest⟩</a>');
-    expect(one).toContain('used in <a href="#L8">abi/one.ts</a>');
+    expect(one).toContain('href="#chunk.the-rest">⟨the rest⟩</a>');
+    expect(one).toContain('used in <a href="#code.block">abi/one.ts</a>');
     expect(one).toContain(
-      'continued in <a href="../02-b/20-two.html#L5">Two</a>');
+      'continued in <a href="../02-b/20-two.html#chunk.the-rest">Two</a>');
     const two = files.get('02-b/20-two.html') ?? '';
-    expect(two).toContain('continues <a href="../01-a/10-one.html#L12">');
+    expect(two).toContain(
+      'continues <a href="../01-a/10-one.html#chunk.the-rest">');
   });
 
   it('folds long imports at the head of a block, and nothing else', () => {

@@ -10,7 +10,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { serve, type BookServer } from '#tangle/serve.ts';
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** The root of the project. */
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folder of the woven book. */
 export const BOOK = join(PROJECT, 'build', 'book');
@@ -39,13 +40,17 @@ export interface Opening {
   readonly alter?: (html: string) => string;
 }
 
-/** Describes what is seen in a browser; `tests` is called once. */
-export function inBrowser(title: string, tests: (reader: Reader) => void) {
+/** Tests by their titles. */
+export type Suites = Readonly<Record<string, (reader: Reader) => void>>;
+
+/** Describes what is seen in a browser: one, for all. */
+export function inBrowser(suites: Suites): void {
   if (CHROMIUM === undefined) {
-    console.log(`left out, since there is no Chromium: ${title}`);
-    describe.skip(`${title} (there is no Chromium)`, () => {
-      tests({ complaints: [], open: () => Promise.reject(new Error()) });
-    });
+    console.log('left out, since there is no Chromium: the tests of the page');
+    const reader = { complaints: [], open: () => Promise.reject(new Error()) };
+    for (const [title, tests] of Object.entries(suites)) {
+      describe.skip(`${title} (no Chromium)`, () => { tests(reader); });
+    }
     return;
   }
   const complaints: string[] = [];
@@ -90,7 +95,9 @@ export function inBrowser(title: string, tests: (reader: Reader) => void) {
     await page.goto(`${from}/${path}`);
     return page;
   };
-  describe(title, () => { tests({ open, complaints }); });
+  for (const [title, tests] of Object.entries(suites)) {
+    describe(title, () => { tests({ open, complaints }); });
+  }
 }
 
 /** Weaves the book as anybody does. */

@@ -37,6 +37,7 @@ export class Panel {
   private state: State = 'starting';
   /** The cycles at which steps began. */
   private stops: number[] = [];
+  private versions = 0;
   /** How often a machine was switched on here. */
   generation = 0;
 
@@ -193,6 +194,21 @@ export class Panel {
     const { machine } = this;
     if (machine === null) return;
     await orSay((text) => { this.note(text); }, () => work(machine));
+  }
+
+  /** Gives the machine a new version of a service, and has it taken over;
+   *  what came of it. */
+  async update(service: string, code: string): Promise<string> {
+    const { machine } = this;
+    if (machine === null) return 'there is no machine';
+    const version = `${service}@1.${++this.versions}`;
+    await machine.ask('pause');
+    await machine.ask('settle');
+    await machine.ask('install', version, code);
+    const said = await machine.ask('command', `service update ${service}`);
+    await machine.ask('goOn');
+    this.show('runs');
+    return `${version} was installed, and the machine goes on. ${said.trim()}`;
   }
 
   // --- sessions of the book ---

@@ -4,11 +4,19 @@
  * from a folder may load scripts, and nothing else.
  */
 
+import type * as Editor from './editor.ts';
 import type * as Machine from './machine.ts';
+import type * as Search from './search.ts';
 
 /** What the parts register, by their names. */
 export interface Parts {
   machine: typeof Machine;
+  search: typeof Search;
+  editor: typeof Editor;
+  /** The whole book: a JSON object of texts by their paths. */
+  chapters: string;
+  /** The index of the search, as JSON. */
+  index: string;
   /** All programs, one character a byte. */
   programs: string;
   /** The source map of the worker. */

@@ -23,7 +23,10 @@ class Session {
   /** The generation of the machine into which it was typed. */
   typed = 0;
 
-  constructor(figure: HTMLElement, run: (session: Session) => Promise<void>) {
+  constructor(
+    private readonly figure: HTMLElement,
+    run: (session: Session) => Promise<void>,
+  ) {
     for (const line of linesOf(figure)) {
       if (line.kind === 'typed') {
         this.exchanges.push({ command: line, output: [] });
@@ -41,6 +44,7 @@ class Session {
   /** Types the session, and marks each line that agrees. */
   async run(panel: Panel): Promise<void> {
     this.typed = panel.generation;
+    this.figure.scrollIntoView({ block: 'nearest' });
     const all = this.exchanges.flatMap(({ command, output }) => {
       return [command, ...output];
     });

@@ -1,4 +1,5 @@
 /** The machine in the page of the book. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -9,7 +10,7 @@ import { TRACE_ALL, TraceLog } from '#hardware/trace.ts';
 import { RAM_DEFAULT } from '#hardware/ram.ts';
 import { POLICY } from '#hardware/translator.ts';
 import type {} from '#tangle/weave/page/parts.ts';
-import { BOOK, inBrowser } from './browser.ts';
+import { BOOK, PROJECT, type Reader } from './browser.ts';
 
 /** On a machine that has much else to do. */
 const SOON = { timeout: 60_000 };
@@ -25,7 +26,8 @@ async function screenOf(page: Page): Promise<string> {
     .join('\n').trimEnd();
 }
 
-async function boot(page: Page): Promise<void> {
+/** Boots, and waits for the prompt. */
+export async function boot(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Boot', exact: true }).click();
   await showing(page, /leave\.\n#$/);
 }
@@ -36,7 +38,8 @@ async function showing(page: Page, wanted: RegExp): Promise<void> {
     .toMatch(wanted);
 }
 
-inBrowser('the machine in the page', ({ open, complaints }) => {
+/** The machine: booted, compared with Node, stopped, and turned back. */
+export function machineTests({ open, complaints }: Reader): void {
   it('[L01] boots when it is asked, and answers the keyboard', async () => {
     const page = await open('09-boot/57-in-a-page.html');
     const asked: string[] = [];
@@ -73,7 +76,7 @@ inBrowser('the machine in the page', ({ open, complaints }) => {
         params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
       }).length;
     });
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(460_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(560_000);
   });
 
   it('[L02] has the bytes that it has in Node', async () => {
@@ -170,9 +173,10 @@ inBrowser('the machine in the page', ({ open, complaints }) => {
     await showing(page, /# echo steps\nsteps\n#$|leave\.\n#$/);
     await page.context().close();
   });
-});
+}
 
-inBrowser('the sessions of the book', ({ open, complaints }) => {
+/** The sessions of the book. */
+export function sessionTests({ open, complaints }: Reader): void {
   it('[L03] run in the page, and mark what agrees', async () => {
     const page = await open('08-userland/52-text.html');
     const blocks = page.locator('figure.console');
@@ -215,4 +219,53 @@ inBrowser('the sessions of the book', ({ open, complaints }) => {
       .toBe(`${agreed} of ${lines} lines agree`);
     await page.context().close();
   });
-});
+}
+
+/** Editing the book, and the machine that takes it in. */
+export function editingTests({ open, complaints }: Reader): void {
+  it('a driver is edited, and the machine shows capitals', async () => {
+    const page = await open('09-boot/12-terminal-driver.html');
+    await boot(page);
+    await page.keyboard.type('cd /tmp; echo kept > file\n');
+    await showing(page, /file\n#$/);
+    const block = page.locator('figure[id="code.tryWrite"]');
+    await block.getByRole('button', { name: 'Edit' }).click();
+    const editor = block.locator('.cm-content');
+    await editor.waitFor(SOON);
+    const text = await editor.evaluate((element) => {
+      return [...element.querySelectorAll('.cm-line')]
+        .map((line) => line.textContent).join('\n');
+    });
+    const written = 'state.line.write([...bytes])';
+    expect(text).toContain(written);
+    const type = async (replacement: string): Promise<void> => {
+      await editor.focus();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(replacement);
+      await block.getByRole('button', { name: 'Install' }).click();
+    };
+    const told = block.locator('.told');
+    await type(text.replace('BUFFER_SIZE);', 'BUFFER_SIZE;'));
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^chapters\/09-boot\/12-terminal-driver\.md:\d+:\d+ /);
+    await type(text.replace(written, 'state.line.write([...bytes]'
+      + '.map((b) => b >= 97 && b <= 122 ? b - 32 : b))'));
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^tty@1\.\d was installed/);
+    await page.locator('.xterm-helper-textarea').focus();
+    // The same shell, in the same directory, with the same file.
+    await page.keyboard.type('pwd; cat file\n');
+    await showing(page, /\n# pwd; cat file\n\/TMP\nKEPT\n#$/);
+    await block.getByRole('button', { name: 'Patch' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'), block.locator('.told a').click(),
+    ]);
+    const patch = readFileSync(await download.path(), 'utf8');
+    const git = spawnSync('git', ['apply', '--check', '--verbose'],
+      { cwd: PROJECT, input: patch, encoding: 'utf8' });
+    expect([git.status, git.stderr]).toEqual([0, expect.stringContaining(
+      'chapters/09-boot/12-terminal-driver.md')]);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+}

@@ -1,0 +1,44 @@
+/** The numbers of sections: the seventh of chapter 3 is 3.7. */
+import type { Book } from '../book.ts';
+import type { Section } from '../section.ts';
+
+const known = new WeakMap<Book, ReadonlyMap<Section, string>>();
+
+/** The number of a section; that of its chapter if it opens it; or ''. */
+export function numberOf(book: Book, section: Section): string {
+  let numbers = known.get(book);
+  if (numbers === undefined) {
+    numbers = numbersOf(book);
+    known.set(book, numbers);
+  }
+  return numbers.get(section) ?? '';
+}
+
+/** The number and the title of a section. */
+export function numberedTitle(book: Book, section: Section): string {
+  const number = numberOf(book, section);
+  return opens(section) || number === '' ? section.title
+    : `${number} ${section.title}`;
+}
+
+/** True for the section that opens a chapter, or the book. */
+export function opens({ name }: Section): boolean {
+  return name === 'README';
+}
+
+function numbersOf({ sections }: Book): Map<Section, string> {
+  const numbers = new Map<Section, string>();
+  const counts = new Map<string, number>();
+  for (const section of sections) {
+    const chapter = /^\d+/.exec(section.chapter)?.[0];
+    if (chapter === undefined) continue;
+    if (opens(section)) {
+      numbers.set(section, String(Number(chapter)));
+      continue;
+    }
+    const count = (counts.get(section.chapter) ?? 0) + 1;
+    counts.set(section.chapter, count);
+    numbers.set(section, `${Number(chapter)}.${count}`);
+  }
+  return numbers;
+}

@@ -1,0 +1,13 @@
+/** What the pages of the book do in a browser. */
+import { inBrowser } from './browser.ts';
+import { editingTests, machineTests, sessionTests } from './machine.ts';
+import { accessTests, readingTests, searchTests } from './reading.ts';
+
+inBrowser({
+  'the machine in the page': machineTests,
+  'the sessions of the book': sessionTests,
+  'editing the book': editingTests,
+  'reading the book': readingTests,
+  'searching the book': searchTests,
+  'the book for everybody': accessTests,
+});
