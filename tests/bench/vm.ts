@@ -9,7 +9,12 @@ import {
 import { ANY } from '#abi/endpoint.ts';
 import { Message } from '#abi/message.ts';
 import type { HostedProgram } from '#abi/trap.ts';
-import { PAGE_SIZE } from '#abi/vm.ts';
+import { OK } from '#abi/errno.ts';
+import {
+  MAP_ANON, MAP_PRIVATE, PAGE_SIZE, PROT_READ, PROT_WRITE, VM_MMAP, VM_MUNMAP,
+  VmMmap, VmMunmap,
+} from '#abi/vm.ts';
+import { Bench } from '#rigs/vm.ts';
 import { assemble } from '#hardware/assembler.ts';
 import { Machine } from '#hardware/machine.ts';
 import type { BootModule } from '#kernel/image.ts';
@@ -19,9 +24,13 @@ import { sefStartup } from '#lib/sef.ts';
 import { sysClear } from '#lib/syslib.ts';
 import { vmExit, vmFork, vmWillExit } from '#lib/vm.ts';
 import { main as rs } from '#servers/rs/main.ts';
+import { anonymous } from '#servers/vm/anonymous.ts';
+import { FrameAllocator } from '#servers/vm/frames.ts';
 import { Tree } from '#servers/vm/tree.ts';
 import { main as vm } from '#servers/vm/main.ts';
 import { writeElf } from '#userland/elf-writer.ts';
+import { median } from '#tests/support/measured-system.ts';
+import { roundsOf } from '#tests/support/rounds.ts';
 import { makeServiceElf } from '#userland/service-elf.ts';
 
 export const name = 'Virtual memory: mappings, fork';
@@ -31,6 +40,55 @@ function nanoseconds(count: number, work: (n: number) => void): number {
   const start = process.hrtime.bigint();
   for (let n = 0; n < count; n++) work(n);
   return Number(process.hrtime.bigint() - start) / count;
+}
+
+/** What one more mapping costs a process that has `regions` of them: its
+ *  place is looked for, it is mapped, touched and unmapped. Rounds are those
+ *  of VM's loops, hence comparisons and then some. */
+function another(regions: number): string[] {
+  const bench = new Bench(512, 0);
+  const process = bench.start(20);
+  for (let n = 0; n < regions; n++) {
+    bench.add(process, {
+      start: 0x100000 + 2 * n * PAGE_SIZE, length: PAGE_SIZE,
+      type: anonymous, protection: PROT_READ | PROT_WRITE,
+    });
+  }
+  const m = new Message();
+  const call = (type: number, fields: readonly [number, number][]): void => {
+    for (const [field, value] of fields) m.set(field, value);
+    const status = bench.call(process, type, m);
+    if (status !== OK) throw new Error(`call ${type}: ${status}`);
+  };
+  const times = 500;
+  const taken = { map: [0], touch: [0], unmap: [0] };
+  const timed = (what: keyof typeof taken, work: () => void): void => {
+    taken[what].push(nanoseconds(1, work));
+  };
+  const once = (): void => {
+    timed('map', () => {
+      call(VM_MMAP, [[VmMmap.address, 0], [VmMmap.length, PAGE_SIZE],
+        [VmMmap.protection, PROT_READ | PROT_WRITE], [VmMmap.fd, -1],
+        [VmMmap.flags, MAP_ANON | MAP_PRIVATE]]);
+    });
+    const address = m.getUnsigned(VmMmap.address);
+    timed('touch', () => bench.write(process, address, 1));
+    timed('unmap', () => {
+      call(VM_MUNMAP, [
+        [VmMunmap.address, address], [VmMunmap.length, PAGE_SIZE]]);
+    });
+  };
+  for (let n = 0; n < 2 * times; n++) once();
+  const usual = (all: readonly number[]): number =>
+    median(all.slice(times + 1));
+  const { regions: tree } = bench.space(process);
+  const rounds = roundsOf(() => {
+    bench.space(process).findRoom(PAGE_SIZE, PAGE_SIZE, 0xb0000000);
+    tree.atOrBelow(0x100000 + regions * PAGE_SIZE);
+  });
+  const cells = [
+    regions, usual(taken.map), usual(taken.touch), usual(taken.unmap), rounds];
+  return cells.map((cell) => cell.toFixed(0).padStart(9));
 }
 
 function growth(mappings: number): string[] {
@@ -43,6 +101,8 @@ function growth(mappings: number): string[] {
   list.push(...keys);
   let sum = 0;
   const probe = (n: number): number => n * 7919 % mappings * PAGE_SIZE + 9;
+  const most = Math.max(...Array.from({ length: 64 },
+    (_, n) => roundsOf(() => tree.atOrBelow(probe(n)))));
   const lookups = 20_000;
   const find = nanoseconds(lookups, (n) => {
     sum += tree.atOrBelow(probe(n)) ?? 0;
@@ -53,7 +113,7 @@ function growth(mappings: number): string[] {
     while ((list[at + 1] ?? Infinity) <= wanted) at++;
     sum -= at;
   });
-  const cells = [mappings, tree.height, into, find, scan];
+  const cells = [mappings, tree.height, most, into, find, scan];
   if (sum === 0.5) throw new Error('never');
   return cells.map((cell) => cell.toFixed(0).padStart(9));
 }
@@ -148,6 +208,68 @@ export function makeSystem(
   ]));
 }
 
+/** A tree of free ranges (MINIX, 2009) beside the rows of bits: taking one
+ *  frame and giving back another, with half of memory taken at random. */
+function freeFrames(frames: number): string[] {
+  const [tree, bits] = [new Tree<number>(), new FrameAllocator(frames)];
+  const lengths = new Map<number, number>();
+  const put = (start: number, length: number): void => {
+    tree.insert(start, start);
+    lengths.set(start, length);
+  };
+  const drop = (start: number): void => {
+    tree.remove(start);
+    lengths.delete(start);
+  };
+  const free = (frame: number): void => {
+    const below = tree.atOrBelow(frame);
+    const length = below === null ? 0 : lengths.get(below) ?? 0;
+    const meets = below !== null && below + length === frame;
+    const above = lengths.get(frame + 1) ?? 0;
+    if (above > 0) drop(frame + 1);
+    if (meets) lengths.set(below, length + 1 + above);
+    else put(frame, 1 + above);
+  };
+  const take = (): number => {
+    const start = tree.atOrBelow(frames) as number;
+    const length = lengths.get(start) as number;
+    if (length === 1) drop(start);
+    else lengths.set(start, length - 1);
+    return start + length - 1;
+  };
+  let state = 1;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 0x100000000 * below);
+  };
+  const taken = { tree: [] as number[], bits: [] as number[] };
+  for (let frame = 0; frame < frames; frame++) {
+    if (random(2) === 0) {
+      free(frame);
+      bits.release(frame);
+    } else {
+      taken.tree.push(frame);
+      taken.bits.push(frame);
+    }
+  }
+  const churn = (
+    held: number[], give: (frame: number) => void, get: () => number,
+  ): number => {
+    const turn = (): void => {
+      const at = random(held.length);
+      give(held[at] as number);
+      held[at] = get();
+    };
+    nanoseconds(50_000, turn);
+    return Math.min(...[1, 2, 3].map(() => nanoseconds(50_000, turn)));
+  };
+  const nodes = tree.size;
+  const cells = [frames, nodes, churn(taken.tree, free, take),
+    churn(taken.bits, (frame) => { bits.release(frame); },
+      () => bits.allocate())];
+  return cells.map((cell) => cell.toFixed(0).padStart(9));
+}
+
 function forks(): void {
   const done = { count: 0 };
   const kernel = makeSystem(done);
@@ -165,10 +287,19 @@ function forks(): void {
 }
 
 export function run(): void {
-  console.log(' mappings   height  ns/insert  ns/find  ns/scan of a list');
+  console.log(' mappings   height   rounds ns/insert  ns/find  ns/scan of a list');
   growth(1000);
   for (const mappings of [10, 100, 1000, 10_000]) {
     console.log(growth(mappings).join(''));
+  }
+  console.log('  regions   ns/mmap ns/touch ns/munmap rounds to find');
+  another(100);
+  for (const regions of [10, 100, 1000, 10_000]) {
+    console.log(another(regions).join(''));
+  }
+  console.log('   frames   ranges  ns/tree  ns/bits');
+  for (const frames of [1000, 16_384, 262_144]) {
+    console.log(freeFrames(frames).join(''));
   }
   forks();
 }
