@@ -287,7 +287,8 @@ function forks(): void {
 }
 
 export function run(): void {
-  console.log(' mappings   height   rounds ns/insert  ns/find  ns/scan of a list');
+  console.log(' mappings   height   rounds ns/insert  ns/find'
+    + '  ns/scan of a list');
   growth(1000);
   for (const mappings of [10, 100, 1000, 10_000]) {
     console.log(growth(mappings).join(''));
