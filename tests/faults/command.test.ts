@@ -60,7 +60,7 @@ describe('npm run faults', () => {
   }, 120_000);
 
   it('[U10] runs given lines with a given fault, and says what came', () => {
-    const place = '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1';
+    const place = '1/memory/BDEV_GATHER from mfs #1/ANSWER mfs #1';
     const { status, stdout } = runTool(['--line', 'cat /bin/ls | wc',
       '--fault', `${place}=throw`]);
     expect(stdout).toContain('a fault was asked for here');
@@ -78,7 +78,7 @@ describe('npm run faults', () => {
 
   it('[U10] makes a failure smaller, and says how to see it', async () => {
     const at = (life: string): string =>
-      `2/mfs${life}/REQ_MKDIR from vfs #1/SENDNB vfs #1=throw`;
+      `2/mfs${life}/REQ_MKDIR from vfs #1/ANSWER vfs #1=throw`;
     const lines = ['true', 'mkdir /tmp/d', 'true'];
     const { status, stdout } = await faults(['--strict',
       ...lines.flatMap((line) => ['--line', line]),

@@ -2,7 +2,7 @@
  * Failures that were found by machine, each as small as it could be made.
  * Whoever mends one sets `survived`: from then on it must not come back.
  */
-import type { Fault } from '#rigs/faults/injector.ts';
+import type { Fault, FaultKind } from '#rigs/faults/injector.ts';
 import type { Outcome } from '#rigs/faults/verdict.ts';
 
 export interface Known {
@@ -32,11 +32,11 @@ export const KNOWN: readonly Known[] = [
     'cat /tmp/mine; echo =; cat /tmp/other'],
     faults: [], prints: 'secret\n=\nlate\n# ', survived: true },
   { name: 'what was in a pipe is gone with pfs, without a word',
-    lines: [PIPELINE], survived: true, faults: [{ kind: 'throw',
-      place: '1/pfs/REQ_WRITE from vfs #1/RECEIVE ANY #1' }] },
+    lines: [PIPELINE], survived: true, faults: [{ kind: 'after',
+      place: '1/pfs/REQ_WRITE from vfs #1/ANSWER vfs #1' }] },
   { name: 'pfs dies before it has answered a write',
     lines: [PIPELINE], survived: true, faults: [{ kind: 'throw',
-      place: '1/pfs/REQ_WRITE from vfs #1/SENDNB vfs #1' }] },
+      place: '1/pfs/REQ_WRITE from vfs #1/ANSWER vfs #1' }] },
   { name: 'a tty that dies while a line is typed runs the rest of it',
     lines: ['echo keep > /tmp/f', 'echo rm /tmp/f', 'cat /tmp/f'],
     typing: true, survived: true, faults: [{ kind: 'throw', place: '2/tty/'
@@ -50,7 +50,7 @@ export const KNOWN: readonly Known[] = [
       '3/mfs/REQ_SYNC from vfs #1/SENDREC system SYS_SETGRANT #1' }] },
   { name: 'RS waits for ever for a DS that is dead',
     lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
-      place: '1/ds/DS_DELETE from rs #1/SENDNB rs #1' }] },
+      place: '1/ds/DS_DELETE from rs #1/ANSWER rs #1' }] },
   { name: 'a death while it starts ends the system: tty',
     lines: ['service restart tty'], survived: true, faults: [{ kind: 'throw',
       place: '1/tty+1/start/SENDREC system SYS_GETINFO #1' }] },
@@ -65,7 +65,7 @@ export const KNOWN: readonly Known[] = [
   { name: 'a second death of mfs when the last use of a file ends keeps it',
     lines: ['(exec 3>/tmp/f; rm /tmp/f; echo abc >&3; exec 3>&-); echo =$?'],
     survived: true, onDisk: true, faults: [
-      'mfs/REQ_PUTNODE from vfs #6/SENDNB vfs #1',
+      'mfs/REQ_PUTNODE from vfs #6/ANSWER vfs #1',
       'mfs+1/start/RECEIVE ANY #1'].map((place) =>
       ({ kind: 'throw', place: `1/${place}` })) },
   { name: 'a file server that dies before it has reported is not mounted',
@@ -79,10 +79,10 @@ export const KNOWN: readonly Known[] = [
     })) },
   { name: 'a service that is deaf is not noticed: memory',
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'hang',
-      place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
+      place: '1/memory/BDEV_GATHER from mfs #1/ANSWER mfs #1' }] },
   { name: 'a service that spins is not noticed: memory',
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'spin',
-      place: '1/memory/BDEV_GATHER from mfs #1/SENDNB mfs #1' }] },
+      place: '1/memory/BDEV_GATHER from mfs #1/ANSWER mfs #1' }] },
   ...['memory', 'mfs', 'pfs', 'pm', 'vfs', 'vm'].map(lostBy),
   { name: 'VM that is deaf after its answer clears a page once more',
     lines: ['ls / | head -n 1', 'cp /bin/true /tmp/a; cmp /bin/true /tmp/a'],
@@ -105,7 +105,7 @@ export const KNOWN: readonly Known[] = [
       place: '1/pm/SRV_FORK from rs #1/SENDREC vm VM_FORK #1' }] },
   { name: 'RS waits for ever for a VM that is dead',
     lines: [HELLO, 'echo after'], survived: true, faults: [{ kind: 'throw',
-      place: '1/vm/VM_RS_SET_PRIV from rs #1/SENDNB rs #1' }] },
+      place: '1/vm/VM_RS_SET_PRIV from rs #1/ANSWER rs #1' }] },
   ...['pm', 'vfs', 'mfs', 'vm'].flatMap(deathsOf),
   { name: 'RS is deaf, and nobody is above it',
     lines: ['service restart tty', 'echo after'], survived: true,
@@ -122,7 +122,7 @@ export const KNOWN: readonly Known[] = [
         kind: 'throw' },
       { place: '1/vfs+1/PM_EXEC from pm #1/SENDREC vm VM_EXEC_ALLOC #1',
         kind: 'throw' }] },
-  ...['OPEN from sh #1/SENDNB sh #1',
+  ...['OPEN from sh #1/ANSWER sh #1',
     'RENAME from mv #1/SENDREC mfs REQ_LOOKUP #4'].map(twiceOfVfs),
   { name: 'a fork that PM died of twice leaves a process that is in the way',
     lines: ['echo a | cat', 'echo b | cat'], prints: 'b\n# ', survived: true,
@@ -154,12 +154,12 @@ function twiceOfVfs(place: string): Known {
 /** An answer that a service believes to have given. */
 function lostBy(service: string): Known {
   const place = {
-    memory: 'BDEV_GATHER from mfs #1/SENDNB mfs #1',
-    mfs: 'REQ_READ from vfs #1/SENDNB vfs #1',
-    pfs: 'REQ_WRITE from vfs #1/SENDNB vfs #1',
+    memory: 'BDEV_GATHER from mfs #1/ANSWER mfs #1',
+    mfs: 'REQ_READ from vfs #1/ANSWER vfs #1',
+    pfs: 'REQ_WRITE from vfs #1/ANSWER vfs #1',
     pm: '0x927 from vfs #1/SENDNB sh #1',
-    vfs: 'READ from cat #1/SENDNB cat #1',
-    vm: 'VM_FORK from pm #1/SENDNB pm #1',
+    vfs: 'READ from cat #1/ANSWER cat #1',
+    vm: 'VM_FORK from pm #1/ANSWER pm #1',
   }[service] ?? '';
   return { name: `a lost answer is never missed: ${service}`,
     lines: ['cat /bin/ls | wc'], survived: true,
@@ -172,15 +172,16 @@ function deathsOf(service: string): Known[] {
     pm: 'FORK from sh #1', vfs: 'OPEN from sh #1',
     mfs: 'REQ_CREATE from vfs #1', vm: 'VM_FORK from pm #1',
   }[service] ?? '';
-  const answer = { pm: 'POST vfs PM_FORK', vfs: 'SENDNB sh', mfs: 'SENDNB vfs',
-    vm: 'SENDNB pm' }[service] ?? '';
-  const at = (trap: string): Fault =>
-    ({ place: `1/${service}/${request}/${trap}`, kind: 'throw' });
+  const answer = { pm: 'POST vfs PM_FORK', vfs: 'ANSWER sh', mfs: 'ANSWER vfs',
+    vm: 'ANSWER pm' }[service] ?? '';
+  const at = (trap: string, kind: FaultKind): Fault =>
+    ({ place: `1/${service}/${request}/${trap} #1`, kind });
   const lines = ['cat /etc/motd > /tmp/x', 'cat /tmp/x'];
   return [
     { name: `a death of ${service} before its answer ends the system`,
-      lines, survived: true, faults: [at(`${answer} #1`)] },
+      lines, survived: true, faults: [at(answer, 'throw')] },
     { name: `a death of ${service} after its answer ends the system`,
-      lines, survived: true, faults: [at('RECEIVE ANY #1')] },
+      lines, survived: true, faults: [service === 'pm'
+        ? at('RECEIVE ANY', 'throw') : at(answer, 'after')] },
   ];
 }

@@ -122,10 +122,10 @@ export class MeasuredSystem {
 
   private clocks(): Span {
     const { clock, hart } = this.system.machine;
-    const { traps, viewTraps: views } = this.system.kernel.core;
+    const { traps, joined, viewTraps: views } = this.system.kernel.core;
     return {
       host: processorSeconds(), virtual: clock.now / CYCLES_PER_SECOND,
-      instructions: hart.instret, traps, views,
+      instructions: hart.instret, traps: traps - joined, views,
     };
   }
 

@@ -20,11 +20,12 @@ import { MESSAGE_SIZE, Message, Posting } from '#abi/message.ts';
 import { NOTIFY_ARGUMENT, notifyFrom } from '#abi/notify.ts';
 import {
   AMF_DONE, ASYN_DESTINATION, ASYN_ENTRY_SIZE, ASYN_FLAGS, ASYN_MESSAGE,
-  NOTIFY, POST, RECEIVE, SEND, SENDA, SENDA_COUNT, SENDA_TABLE, SENDNB, SENDREC,
-  VIEW,
+  ANSWER, NOTIFY, POST, RECEIVE, SEND, SENDA, SENDA_COUNT, SENDA_TABLE, SENDNB,
+  SENDREC, VIEW,
 } from '#abi/trap.ts';
 import type { HostedProgram, ProcessImage, Service } from '#abi/trap.ts';
 import { SIGKSIG } from '#abi/signal.ts';
+import { receive } from '#lib/ipc.ts';
 import { Patience } from '#rigs/patience.ts';
 
 const PAGE = 4096;
@@ -218,6 +219,10 @@ export class ServiceRig {
   /** The result of the trap, or null if the service waits now. */
   private trap(m: Message): number | null {
     switch (m.primitive) {
+      case ANSWER:
+        m.primitive = SENDNB;
+        this.note(m);
+        return this.trap(receive(ANY, m));
       case RECEIVE:
         // As the kernel does: here a turn ends.
         if (m.peer === ANY) this.heritage.keepsake?.commit();
