@@ -67,10 +67,10 @@ function unitOf(what: string, units: number): Counts {
 /** The most that is allowed: notes, words, bytes, traps. */
 const BOUNDS: readonly (readonly [string, number, readonly number[]])[] = [
   ['getpid', 200, [0.1, 1, 0, 1.1]],
-  ['fork', 40, [21, 450, 0, 27]],
-  ['exec', 20, [50, 1000, 300, 80]],
+  ['fork', 40, [21, 460, 0, 19]],
+  ['exec', 20, [50, 1030, 300, 50]],
   ['pipe', 100, [10, 210, 170, 8.5]],
-  ['write', 4, [420, 5000, 7600, 145]],
+  ['write', 4, [420, 6300, 8300, 145]],
   ['read', 4, [80, 1900, 2900, 140]],
 ];
 
