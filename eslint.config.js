@@ -75,7 +75,7 @@ export default tseslint.config(
   {
     files: BELOW_HOST,
     // A command with many processes of the host.
-    ignores: ['build/rigs/faults/**'],
+    ignores: ['build/rigs/faults/**', 'build/rigs/power/**'],
     rules: {
       'no-restricted-globals': ['error',
         { name: 'Date', message: host },

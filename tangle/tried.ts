@@ -103,7 +103,7 @@ export class Trials {
 const ALWAYS = ['userland/rt/index.ts', 'userland/lib/start.ts'];
 
 /** What has a system to type commands into. */
-const BOOTS = /'#(?:boot\/|rigs\/(?:transcript|cases|faults))/;
+const BOOTS = /'#(?:boot\/|rigs\/(?:transcript|cases|faults|power))/;
 
 const IMPORT = /(?:from|import|import\()\s*'([#.][^']+\.ts)'/g;
 
