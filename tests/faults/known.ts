@@ -41,6 +41,10 @@ export const KNOWN: readonly Known[] = [
     lines: ['echo keep > /tmp/f', 'echo rm /tmp/f', 'cat /tmp/f'],
     typing: true, survived: true, faults: [{ kind: 'throw', place: '2/tty/'
       + 'notification from kernel #1/SENDREC system SYS_DEVIO #11' }] },
+  { name: 'vm dies when it has let run who waited for the page of a file',
+    lines: ['/usr/test/mapped > /tmp/said; grep -c ok /tmp/said'],
+    survived: true, faults: [{ kind: 'kill', place:
+      '1/vm/VM_FILE_GIVE from mfs #5/SENDREC system SYS_VMCTL #1' }] },
   { name: 'the grants of a dead mfs are looked for in the wrong table',
     lines: ['mkdir /tmp/w; (yes bee eel | head -n 342 > /tmp/a) & '
       + '(cp /bin/sh /tmp/b) & wait',
