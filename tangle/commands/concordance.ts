@@ -9,7 +9,8 @@ import { join, relative } from 'node:path';
 import { readArguments } from '../answers.ts';
 import { readBook } from '../book.ts';
 import {
-  formatConcordance, makeConcordance, type Feature, type TestResult,
+  formatConcordance, makeConcordance, NO_BROWSER, type Feature,
+  type TestResult,
 } from '../concordance.ts';
 import { observations } from '../observes.ts';
 import { count } from '../report.ts';
@@ -69,6 +70,7 @@ function readResults(root: string, report: Report): TestResult[] {
       title: fullName,
       file: relative(root, name),
       passed: status === 'passed',
+      leftOut: status !== 'failed' && fullName.includes(NO_BROWSER),
     }));
   });
 }

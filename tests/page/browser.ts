@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { NO_BROWSER } from '#tangle/concordance.ts';
 import { serve, type BookServer } from '#tangle/serve.ts';
 
 /** The root of the project. */
@@ -49,7 +50,7 @@ export function inBrowser(suites: Suites): void {
     console.log('left out, since there is no Chromium: the tests of the page');
     const reader = { complaints: [], open: () => Promise.reject(new Error()) };
     for (const [title, tests] of Object.entries(suites)) {
-      describe.skip(`${title} (no Chromium)`, () => { tests(reader); });
+      describe.skip(`${title} ${NO_BROWSER}`, () => { tests(reader); });
     }
     return;
   }
