@@ -66,7 +66,7 @@ it('npm run docs: "Defined in" names the Markdown', async () => {
   const page = readFileSync(
     join(root, 'build/docs/functions/count.html'), 'utf8');
   expect(page).toContain(
-    'Defined in <a href="../../book/01-a/10-a.html#L6">' +
+    'Defined in <a href="../../book/01-a/10-a.html#code.count">' +
     'chapters/01-a/10-a.md:8</a>');
 });
 

@@ -45,7 +45,7 @@ const CHANGED: readonly Changed[] = [
     changes: [
       ['  uid: i32(),\n', '  uidLow: i32(), uidHigh: i32(),\n'],
       ['  seeked: flag(),\n', ''],
-      ['  get type(): number { return this.mode & S_IFMT; }', `${halves('uid')}
+      ['get type(): number { return this.mode & S_IFMT; }', `${halves('uid')}
   get seeked() { return false; }
   set seeked(_v) { /* no longer */ }
   get type(): number { return this.mode & S_IFMT; }`]],
