@@ -23,12 +23,17 @@ function outcomeOf(known: Known): Pick<Trial, 'outcome' | 'details'> {
   const work = { lines, typing, onDisk };
   if (prints === undefined) {
     const trial = laboratory.try(work, faults);
-    if (trial.struck.length === faults.length) return trial;
-    return { outcome: 'lost', details: ['the place is no more: name another'] };
+    return trial.struck.length === faults.length ? trial : NO_MORE;
   }
-  const shown = perform(parts, work, faults).lines.at(-1)?.shown ?? '';
+  const run = perform(parts, work, faults);
+  if (run.struck.length !== faults.length) return NO_MORE;
+  const shown = run.lines.at(-1)?.shown ?? '';
   return { outcome: shown === prints ? 'same' : 'lost', details: [shown] };
 }
+
+/** A failure cannot be shown where the system does not come any more. */
+const NO_MORE: Pick<Trial, 'outcome' | 'details'> = {
+  outcome: 'lost', details: ['the place is no more: name another'] };
 
 describe('a failure that was found by machine', () => {
   it.each(KNOWN.map((known) => [known.name, known] as const))(
