@@ -68,8 +68,9 @@ function unitOf(what: string, units: number): Counts {
 const BOUNDS: readonly (readonly [string, number, readonly number[]])[] = [
   ['getpid', 200, [0.1, 1, 0, 1.1]],
   ['fork', 40, [21, 460, 0, 19]],
-  ['exec', 20, [50, 1030, 300, 50]],
+  ['exec', 20, [42, 1010, 210, 45]],
   ['pipe', 100, [10, 210, 170, 8.5]],
+  ['touch', 4, [4, 3700, 10, 1.1]],
   ['write', 4, [420, 6300, 8300, 145]],
   ['read', 4, [80, 1900, 2900, 140]],
 ];

@@ -26,8 +26,8 @@ function unitOf(what: string, units: number): readonly number[] {
  *  a unit or not, so there is a little room. */
 const BOUNDS: readonly (readonly [string, number, number, number])[] = [
   ['getpid', 1000, 2.01, 0.01], ['fork', 100, 37.2, 13.5],
-  ['exec', 40, 119, 47], ['pipe', 200, 22.2, 0.1],
-  ['write', 4, 365, 9], ['read', 8, 336, 6], ['touch', 4, 520, 517],
+  ['exec', 40, 114, 45], ['pipe', 200, 22.2, 0.1],
+  ['write', 4, 365, 9], ['read', 8, 336, 6], ['touch', 4, 517, 515],
 ];
 
 describe('what a unit of work costs in traps', () => {
