@@ -26,7 +26,7 @@ function session(command: string, faults?: DiskFaults): Outcome {
   const shown: number[] = [];
   const system = new System({
     memory: 32 * 1024 * 1024, init: programAt(programs, '/sbin/init'),
-    ramDisk: new Uint8Array(0), disk: store, sanity: 1, epoch: 1_000_000,
+    ramDisk: new Uint8Array(0), disks: [store], sanity: 1, epoch: 1_000_000,
     parameters: new Map([['rootdev', 'disk'], ['run', command]]),
     console: (byte) => { shown.push(byte); },
   });

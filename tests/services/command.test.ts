@@ -12,6 +12,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
 import { runCommand } from '#boot/command.ts';
+import { Image, checkImage } from '#boot/image.ts';
 import type { ServiceProgram } from '#boot/services.ts';
 import { SERVICES } from '#boot/services.ts';
 
@@ -115,6 +116,30 @@ describe('npm start', () => {
     expect(complaints).toContain(other);
     expect(readFileSync(other, 'utf8')).toBe('Dear reader');
   });
+
+  it('[F08b] --disk again: further disks, which keep theirs', async () => {
+    const [root, more] = [join(folder, 'root.img'), join(folder, 'more.img')];
+    const on = (command: string, ...further: string[]) =>
+      start(['--disk', root, ...further.flatMap((path) => ['--disk', path]),
+        '--run', command]);
+    const refused = async (...further: string[]): Promise<string> => {
+      const { status, complaints } = await on('true', ...further);
+      expect([status, complaints.split('\n').length]).toEqual([2, 2]);
+      return complaints;
+    };
+    expect(await refused(more)).toContain('more.img: there is no such file');
+    writeFileSync(more, new Uint8Array(2_000_000 - 2_000_000 % 4096));
+    expect(await refused(root)).toContain('root.img: it is another disk');
+    expect(await refused(more, more)).toContain('it is another disk');
+    const made = await on('mkfs /dev/c0d1 && mount /dev/c0d1 /mnt'
+      + ' && echo kept > /mnt/f && umount /mnt && shutdown', more);
+    expect(made.complaints).toBe('');
+    expect(checkImage(new Image(readFileSync(more)))).toEqual([]);
+    expect((await on('mount /dev/c0d1 /mnt; cat /mnt/f', more)).shown)
+      .toContain('kept\n');
+    expect((await on('mount /dev/c0d1 /mnt')).shown)
+      .toContain('/dev/c0d1: No such device or address');
+  }, 120_000);
 
   it('[H06] --faults makes the disk misbehave, as --seed says', async () => {
     const disk = join(folder, 'faulty.img');

@@ -94,7 +94,7 @@ export class MeasuredSystem {
   constructor(programs: Programs) {
     this.system = new System({
       memory: 64 * 1024 * 1024, init: programAt(programs, '/sbin/init'),
-      ramDisk: makeRootImage(programs, RAM_DISK_BYTES), disk: null,
+      ramDisk: makeRootImage(programs, RAM_DISK_BYTES), disks: [],
       sanity: 0, epoch: 0, parameters: new Map([['rootdev', 'ram']]),
       console: (byte) => { this.see(byte); },
     });
