@@ -24,10 +24,10 @@ export async function main(root: string, args: string[]): Promise<void> {
   }
   const weaver = new BookWeaver(root);
   let scripts = Promise.resolve();
-  const makeScripts = ({ ok, passages }: Weaving): void => {
-    if (!ok) return;
+  const makeScripts = (weaving: Weaving): void => {
+    if (!weaving.ok) return;
     scripts = scripts
-      .then(() => writeScripts(root, join(root, WOVEN), passages))
+      .then(() => writeScripts(root, join(root, WOVEN), weaving))
       .catch((error: Error) => { console.error(error.message); });
   };
   makeScripts(weaver.weave());

@@ -26,6 +26,8 @@ export interface Content {
   readonly section?: Section;
   /** Its headings below the title. */
   readonly outline?: readonly Heading[];
+  /** True when something is known of the names in its code. */
+  readonly hasNames?: boolean;
 }
 
 /** The whole page as HTML. */
@@ -51,7 +53,8 @@ export function layOut(book: Book, content: Content): string {
 </header>
 <div class="columns">
 <main id="Text"${content.section === undefined ? ''
-  : ` data-section="${escape(content.section.file)}"`}>
+  : ` data-section="${escape(content.section.file)}"${
+    content.hasNames === true ? ' data-names' : ''}`}>
 ${turning(book, content, 'Pages before and after, above')}
 ${content.html}
 ${turning(book, content, 'Pages before and after')}

@@ -96,8 +96,10 @@ function isLive({ destination, section }: PlacedBlock): boolean {
   return path !== undefined && /^(servers|drivers|lib)\//.test(path);
 }
 
-function listing(lines: readonly string[]): string {
-  return `<pre tabindex="0"><code>${lines.join('\n')}\n</code></pre>`;
+/** Code as HTML; `row` says which line of its block is the first. */
+function listing(lines: readonly string[], row = 0): string {
+  const from = row === 0 ? '' : ` data-row="${row}"`;
+  return `<pre tabindex="0"${from}><code>${lines.join('\n')}\n</code></pre>`;
 }
 
 /** A listing whose leading imports, if they are long, are folded. */
@@ -109,7 +111,7 @@ function withoutImports(
   if (count === 0) return listing(lines);
   const folded = foldImports(source.slice(0, count), lines.slice(0, count));
   const begin = source.findIndex((line, n) => n >= count && line !== '');
-  return folded + (begin < 0 ? '' : listing(lines.slice(begin)));
+  return folded + (begin < 0 ? '' : listing(lines.slice(begin), begin));
 }
 
 /** A line of a session; `...` is marked, since it was not printed. */

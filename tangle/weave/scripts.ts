@@ -3,15 +3,16 @@
  * parts that it loads when a reader asks for them.
  */
 import { existsSync, mkdirSync, rmSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import type * as Build from '#boot/build.ts';
 import type * as Packed from '#host/packed.ts';
 import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
+import { partOfNames } from './page/named.ts';
 import { SEARCH } from './page/words.ts';
-import type { Passage } from './passages.ts';
+import type { Woven } from './weave.ts';
 
 /** Where the sources of the scripts are. */
 const SOURCES = 'tangle/weave/page';
@@ -22,14 +23,19 @@ const PARTS = 'parts';
 /** What runs in the worker, in the tangled tree. */
 const WORKER = 'boot/page-main.ts';
 
+/** True for a book with a system that runs in a page. */
+export function hasSystem(root: string): boolean {
+  return existsSync(join(root, BUILD, WORKER));
+}
+
 /** Writes the scripts of the book in `root` to `folder`. Does nothing for
  *  a book without a system. Throws an Error if there is a mistake in one. */
 export async function writeScripts(
   root: string,
   folder: string,
-  passages: readonly Passage[],
+  { passages, names }: Pick<Woven, 'passages' | 'names'>,
 ): Promise<void> {
-  if (!existsSync(join(root, BUILD, WORKER))) return;
+  if (!hasSystem(root)) return;
   const programs = await readPrograms(root);
   const worker = await bundle(root, join(BUILD, WORKER));
   const parts = new Map([
@@ -38,12 +44,23 @@ export async function writeScripts(
     [`${PARTS}/chapters.js`, given('chapters', textsOf(root))],
     [`${PARTS}/index.js`, given('index', indexOf(passages))],
     [`${PARTS}/map.js`, given('map', worker.map)],
+    ...namesOfPages(names),
   ]);
   mkdirSync(join(folder, PARTS), { recursive: true });
-  for (const name of readdirSync(join(folder, PARTS))) {
-    if (!parts.has(`${PARTS}/${name}`)) rmSync(join(folder, PARTS, name));
+  for (const name of readdirSync(
+    join(folder, PARTS), { recursive: true }).map(String)) {
+    const path = `${PARTS}/${name.split(sep).join('/')}`;
+    if (path.endsWith('.js') && !parts.has(path)) rmSync(join(folder, path));
   }
   for (const [path, text] of parts) writeIfChanged(join(folder, path), text);
+}
+
+/** What is known of the names in the code of each page. */
+function namesOfPages(names: Woven['names']): [string, string][] {
+  return [...names].map(([section, data]) => {
+    const name = partOfNames(section.file);
+    return [`${PARTS}/${name}.js`, given(name, JSON.stringify(data))];
+  });
 }
 
 /** The whole book, as JSON. */
@@ -54,7 +71,7 @@ function textsOf(root: string): string {
 }
 
 /** The index of the search. */
-function indexOf(passages: readonly Passage[]): string {
+function indexOf(passages: Woven['passages']): string {
   const index = new MiniSearch(SEARCH);
   index.addAll(passages.map((passage, id) => ({ ...passage, id })));
   return JSON.stringify(index);
@@ -69,7 +86,7 @@ async function bundleAll(
   const made: [string, string][] = [];
   const entry = await bundle(root, `${SOURCES}/entry.ts`);
   made.push(['page.js', entry.text]);
-  for (const name of ['machine', 'search', 'editor']) {
+  for (const name of ['machine', 'search', 'editor', 'names']) {
     const { text } = await bundle(root, `${SOURCES}/${name}.ts`,
       { define, globalName: 'loomix_part' });
     made.push([`${PARTS}/${name}.js`, `${text}${register(name)}`]);
@@ -109,7 +126,8 @@ function given(name: string, text: string): string {
   const quoted = text.replace(/[\\"\n\r\u2028\u2029]/g, (one) => {
     return one === '\n' ? '\\n' : one === '\r' ? '\\r' : `\\${one}`;
   });
-  return `(globalThis.loomix??={}).${name}="${quoted}";\n`;
+  return `(globalThis.loomix??={})[${
+    JSON.stringify(name)}]="${quoted}";\n`;
 }
 
 /** Bytes as characters. */

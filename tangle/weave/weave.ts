@@ -7,12 +7,17 @@ import type { Section } from '../section.ts';
 import { listed, Trials } from '../tried.ts';
 import { deadLinks } from './deadlinks.ts';
 import { Colours } from './highlight.ts';
-import { prepareLabels } from './labels.ts';
+import { prepareLabels, type Labels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
 import { escape, link, sectionPage, type Page } from './links.ts';
 import { modulePages } from './modules.ts';
+import { pageNames } from './names/data.ts';
+import type { Found } from './names/find.ts';
+import { indexPages, indexPlaces, NAMES } from './names/pages.ts';
+import { placeNames } from './names/placed.ts';
 import { hasPromises, promisesPage } from './promises.ts';
 import { numberOf, opens } from './numbers.ts';
+import type { PageNames } from './page/named.ts';
 import type { Passage } from './passages.ts';
 import { numberMark, renderProse } from './prose.ts';
 
@@ -24,10 +29,16 @@ export interface Woven {
   readonly problems: readonly Problem[];
   /** What can be searched. */
   readonly passages: readonly Passage[];
+  /** What pages load of the names in their code, by section. */
+  readonly names: ReadonlyMap<Section, PageNames>;
 }
 
-/** Weaves a tangled book, in memory. */
-export function weave(tangled: Tangled, colours = new Colours()): Woven {
+/** Weaves a tangled book, in memory; `found` are the names in its code. */
+export function weave(
+  tangled: Tangled,
+  colours = new Colours(),
+  found?: Found,
+): Woven {
   colours.begin();
   const { book } = tangled;
   const labels = prepareLabels(tangled, colours);
@@ -36,6 +47,7 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
   const contents: Content[] = [];
   const assets = new Set<Page>();
   const passages: Passage[] = [];
+  const { names, pages } = namesIn(labels, found);
   for (const section of book.sections) {
     const page = sectionPage(section);
     const prose = renderProse(labels, section);
@@ -51,12 +63,13 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
       : '';
     const html = heading + prose.html + triedIn(trials, section) + list;
     const { outline } = prose;
-    contents.push({ page, title, html, section, outline });
+    contents.push({ page, title, html, section, outline,
+      hasNames: names.has(section) });
   }
-  contents.push(contentsPage(tangled), ...modulePages(labels));
+  contents.push(...pages, contentsPage(tangled, found), ...modulePages(labels));
   contents.push(...promisesPage(tangled, trials));
   if (!contents.some(({ page }) => page === 'index.html')) {
-    contents.push({ ...contentsPage(tangled), page: 'index.html' });
+    contents.push({ ...contentsPage(tangled, found), page: 'index.html' });
   }
   const files = new Map(contents.map((content) => {
     return [content.page, layOut(book, content)];
@@ -64,7 +77,22 @@ export function weave(tangled: Tangled, colours = new Colours()): Woven {
   const style = join(book.root, 'tangle', 'weave', 'style.css');
   files.set('style.css', readFileSync(style, 'utf8'));
   problems.push(...deadLinks(tangled, files, assets));
-  return { files, assets, problems, passages };
+  return { files, assets, problems, passages, names };
+}
+
+/** What is known of the names in the code, and the index of them. */
+function namesIn(labels: Labels, found: Found | undefined): {
+  readonly names: Woven['names'];
+  readonly pages: readonly Content[];
+} {
+  if (found === undefined) return { names: new Map(), pages: [] };
+  const { tangled } = labels;
+  const placed = placeNames(tangled, found);
+  const places = indexPlaces(placed);
+  return {
+    names: pageNames(tangled, placed, places),
+    pages: indexPages(labels, places),
+  };
 }
 
 /** A line that says which tests try the code of a section. */
@@ -78,10 +106,12 @@ function triedIn(trials: Trials, section: Section): string {
     : `<p class="tried">Tried in ${listed(links)}.</p>\n`;
 }
 
-function contentsPage({ book }: Tangled): Content {
+function contentsPage({ book }: Tangled, found?: Found): Content {
   const page = 'contents.html';
   const html = `<h1>Contents</h1>\n${contentsList(book, page)}` +
     (hasPromises(book.root) ? '<p>What the system promises, and which tests ' +
-      'see to it: <a href="promises.html">Promises</a>.</p>\n' : '');
+      'see to it: <a href="promises.html">Promises</a>.</p>\n' : '') +
+    (found === undefined ? '' : '<p>What modules define, and where it is ' +
+      `used: <a href="${NAMES}">Names</a>.</p>\n`);
   return { page, title: 'Contents', html };
 }

@@ -3,13 +3,16 @@ import {
   existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import type { Tangled } from '../assemble.ts';
 import { CHAPTERS } from '../listing.ts';
 import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
 import { Colours } from './highlight.ts';
 import type { Page } from './links.ts';
+import type { Found } from './names/find.ts';
+import { knownNames, namesOf } from './names/known.ts';
 import type { Passage } from './passages.ts';
-import { writeScripts } from './scripts.ts';
+import { hasSystem, writeScripts } from './scripts.ts';
 import { weave, type Woven } from './weave.ts';
 
 /** Folder of the woven book, relative to the root. */
@@ -23,6 +26,8 @@ export interface Weaving {
   readonly changed: readonly Page[];
   /** What can be searched. */
   readonly passages: readonly Passage[];
+  /** What is known of the names in the code of pages. */
+  readonly names: Woven['names'];
 }
 
 /** Tangles and weaves the book and reports; false when it is wrong. */
@@ -32,9 +37,9 @@ export function weaveTree(root: string): boolean {
 
 /** The same, and what the pages load. */
 export async function weaveAll(root: string): Promise<boolean> {
-  const { ok, passages } = new BookWeaver(root).weave();
-  if (ok) await writeScripts(root, join(root, WOVEN), passages);
-  return ok;
+  const weaving = new BookWeaver(root).weave();
+  if (weaving.ok) await writeScripts(root, join(root, WOVEN), weaving);
+  return weaving.ok;
 }
 
 /** Weaves a book again and again; what it knows makes the next time fast. */
@@ -47,7 +52,7 @@ export class BookWeaver {
   /** Tangles, weaves, writes the pages that changed, and reports. */
   weave(): Weaving {
     const tangled = tangleTree(this.root);
-    const woven = weave(tangled, this.colours);
+    const woven = weave(tangled, this.colours, this.namesIn(tangled));
     const folder = join(this.root, WOVEN);
     const changed: Page[] = [];
     for (const [page, text] of woven.files) {
@@ -64,7 +69,16 @@ export class BookWeaver {
     console.error(
       `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
       `${changed.length} changed, ${count(problems.length, 'problem')}`);
-    return { ok: !failed, changed, passages: woven.passages };
+    const { passages, names } = woven;
+    return { ok: !failed, changed, passages, names };
+  }
+
+  /** The names in the code: they are looked for at first. After an edit of
+   *  code they would take too long, and pages do without. */
+  private namesIn(tangled: Tangled): Found | undefined {
+    if (!hasSystem(this.root)) return undefined;
+    const isFirst = this.written.size === 0;
+    return isFirst ? namesOf(tangled) : knownNames(tangled);
   }
 }
 

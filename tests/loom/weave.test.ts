@@ -114,7 +114,8 @@ describe('weaving', () => {
       'imports from <code>abi/a</code>, <code>abi/b</code></summary>');
     expect(folded).toContain('b,');
     expect(folded).not.toContain('first');
-    expect(rest).toMatch(/^<pre tabindex="0"><code><span[^>]*>first/);
+    expect(rest).toMatch(
+      /^<pre tabindex="0" data-row="6"><code><span[^>]*>first/);
     expect(page(imports.slice(0, 1))).not.toContain('<details');
     expect(page(['f();', ...imports])).not.toContain('<details');
     expect(page(imports)).not.toMatch(/<\/details><pre/);

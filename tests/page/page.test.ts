@@ -1,6 +1,7 @@
 /** What the pages of the book do in a browser. */
 import { inBrowser } from './browser.ts';
 import { editingTests, machineTests, sessionTests } from './machine.ts';
+import { nameTests } from './names.ts';
 import { accessTests, readingTests, searchTests } from './reading.ts';
 
 inBrowser({
@@ -8,6 +9,7 @@ inBrowser({
   'the sessions of the book': sessionTests,
   'editing the book': editingTests,
   'reading the book': readingTests,
+  'names in the code': nameTests,
   'searching the book': searchTests,
   'the book for everybody': accessTests,
 });

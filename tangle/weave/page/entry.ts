@@ -71,12 +71,41 @@ function prepareEditing(): void {
   }
 }
 
+/** Loads what is known of the names when the reader first comes to code. */
+function prepareNames(): void {
+  const main = document.querySelector<HTMLElement>('main[data-names]');
+  if (main === null) return;
+  const help = make('p', { id: 'Names-help', hidden: '' },
+    'Enter: the names in this code, by the arrow keys');
+  main.append(help);
+  const listings = main.querySelectorAll('figure:not(.console) > pre');
+  for (const listing of listings) {
+    listing.setAttribute('aria-describedby', help.id);
+  }
+  const begin = ({ target }: Event): void => {
+    if (!(target instanceof Element)) return;
+    if (target.closest('figure:not(.console) pre') === null) return;
+    listen(false);
+    // Without a connection it is tried again at the next occasion.
+    load('names').then(({ startNames }) => startNames(main, target))
+      .catch(() => { listen(true); });
+  };
+  const listen = (on: boolean): void => {
+    for (const type of ['pointerover', 'focusin']) {
+      if (on) main.addEventListener(type, begin);
+      else main.removeEventListener(type, begin);
+    }
+  };
+  listen(true);
+}
+
 document.addEventListener('DOMContentLoaded', () => {
   const search = make('div', { class: 'search', role: 'search' }, field);
   document.querySelector('header')?.append(search, theme, boot);
   document.addEventListener('keydown', findField);
   prepareSessions(openMachine);
   prepareEditing();
+  prepareNames();
   showPresent();
   showLine();
   addEventListener('hashchange', showLine);

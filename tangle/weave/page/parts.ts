@@ -6,6 +6,7 @@
 
 import type * as Editor from './editor.ts';
 import type * as Machine from './machine.ts';
+import type * as Names from './names.ts';
 import type * as Search from './search.ts';
 
 /** What the parts register, by their names. */
@@ -13,6 +14,9 @@ export interface Parts {
   machine: typeof Machine;
   search: typeof Search;
   editor: typeof Editor;
+  names: typeof Names;
+  /** What is known of the names of a section, as JSON. */
+  [section: `names/${string}`]: string;
   /** The whole book: a JSON object of texts by their paths. */
   chapters: string;
   /** The index of the search, as JSON. */
@@ -44,7 +48,8 @@ export async function load<K extends keyof Parts>(
 ): Promise<Parts[K]> {
   await loadOnce(`parts/${name}.js`, () => {
     const script = document.createElement('script');
-    script.src = inBook(`parts/${name}.js`);
+    script.src = inBook(
+      `parts/${name.split('/').map(encodeURIComponent).join('/')}.js`);
     return script;
   });
   const part = globalThis.loomix?.[name];
