@@ -19,3 +19,28 @@ export function roundsOf(work: () => void): number {
     }
   }
 }
+
+interface Register { left: number }
+
+/** The rounds of loops that `work` takes; it is done once. A step of a
+ *  service may begin and end in it. */
+export function countRounds(work: () => void): number {
+  const register = Reflect.get(
+    globalThis, Symbol.for('loomix.allowance')) as Register;
+  let { left } = register;
+  let rounds = 0;
+  Object.defineProperty(register, 'left', {
+    configurable: true,
+    get: () => left,
+    set: (value: number) => {
+      if (value === left - 1) rounds += 1;
+      left = value;
+    },
+  });
+  try {
+    work();
+    return rounds;
+  } finally {
+    Object.defineProperty(register, 'left', { value: left, writable: true });
+  }
+}
