@@ -21,7 +21,20 @@ export function readBook(root: string): Book {
   const sections = listSections(root).flatMap((file) => {
     return readSection(root, file) ?? [];
   });
-  return { root, sections };
+  return { root, sections: inReadingOrder(sections) };
+}
+
+/** By chapter and name, but the appendices of a chapter after the rest. */
+function inReadingOrder(sections: readonly Section[]): Section[] {
+  const chapters = new Map<string, Section[]>();
+  for (const section of sections) {
+    const known = chapters.get(section.chapter) ?? [];
+    chapters.set(section.chapter, [...known, section]);
+  }
+  return [...chapters.values()].flatMap((chapter) => [
+    ...chapter.filter(({ isAppendix }) => !isAppendix),
+    ...chapter.filter(({ isAppendix }) => isAppendix),
+  ]);
 }
 
 function readSection(root: string, file: string): Section | undefined {

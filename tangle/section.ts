@@ -11,6 +11,8 @@ export interface Section {
   /** File name without `.md`. */
   readonly name: string;
   readonly title: string;
+  /** Read after all others of its chapter: it shows how something is tried. */
+  readonly isAppendix: boolean;
   /** The module that this section introduces, relative to the tree. */
   readonly module: string | undefined;
   /** Where the front matter names the module. */
@@ -58,6 +60,7 @@ export function parseSection(file: string, whole: string): Section {
     chapter: parts.slice(1, -1).join('/'),
     name,
     title: front.fields.get('title')?.value ?? parsed.heading ?? name,
+    isAppendix: front.fields.has('appendix'),
     module: field?.value,
     moduleAt: field?.at ?? { file, line: 1, column: 1 },
     text,
@@ -97,7 +100,7 @@ interface FrontMatter {
   readonly lines: number;
 }
 
-const FIELDS = ['title', 'module'];
+const FIELDS = ['title', 'module', 'appendix'];
 
 /** Reads `key: value` lines between two lines of `---`. */
 function parseFrontMatter(
@@ -151,6 +154,9 @@ function readField(
   if (key === 'module') {
     const mistake = checkModulePath(value);
     if (mistake !== undefined) return complain(column, mistake);
+  }
+  if (key === 'appendix' && value !== 'yes') {
+    return complain(column, "write 'appendix: yes', or nothing");
   }
   fields.set(key, { value, at: { file, line, column } });
 }

@@ -10,6 +10,8 @@ import type { Section } from './section.ts';
 export class Trials {
   /** The files that import, or type the name of, each file. */
   private readonly users = new Map<string, Set<string>>();
+  /** The other way round, when it is asked for. */
+  private readonly used = new Map<string, string[]>();
   private readonly sections: ReadonlyMap<string, Section>;
 
   constructor(private readonly tangled: Tangled) {
@@ -64,6 +66,22 @@ export class Trials {
       for (const user of this.users.get(one) ?? []) seen.add(user);
     }
     return new Set([...seen].flatMap((one) => this.testFile(one) ?? []));
+  }
+
+  /** All that a file makes use of, itself included; as paths of the tree. */
+  needs(path: string): string[] {
+    if (this.used.size === 0) {
+      for (const [used, users] of this.users) {
+        for (const user of users) {
+          this.used.set(user, [...this.used.get(user) ?? [], used]);
+        }
+      }
+    }
+    const seen = new Set([path]);
+    for (const one of seen) {
+      for (const used of this.used.get(one) ?? []) seen.add(used);
+    }
+    return [...seen].sort();
   }
 
   /** The file that a reader would open, if `path` is a test. */

@@ -99,6 +99,6 @@ function placeOf({ file, text }: Section, index: number): Position {
   return { file, line: rows.length, column: (rows.at(-1) ?? '').length + 1 };
 }
 
-function fencedRows({ blocks }: Section): ReadonlySet<number> {
+export function fencedRows({ blocks }: Section): ReadonlySet<number> {
   return new Set(blocks.flatMap(({ lines }) => lines.map(({ at }) => at.line)));
 }

@@ -78,7 +78,7 @@ export async function checkBook(
   const { exportProblems } = await import('../check/exports.ts');
   const { styleProblems } = await import('../check/style.ts');
   const { countedProblems } = await import('../check/counted.ts');
-  const { mapProblems } = await import('../check/maps.ts');
+  const { mapProblems, numberProblems } = await import('../check/maps.ts');
   const found = [
     ...tangled.problems,
     ...await sourceProblems(root, tangled),
@@ -87,6 +87,7 @@ export async function checkBook(
     ...styleProblems(tangled),
     ...countedProblems(tangled),
     ...mapProblems(tangled),
+    ...numberProblems(tangled),
   ];
   return unique(found).sort((a, b) => comparePositions(a.at, b.at));
 }

@@ -4,10 +4,13 @@ import { originIn } from '../origin.ts';
 import type { Section } from '../section.ts';
 import { outputText } from '../sourcemap.ts';
 import { changesIn, type Change } from './candidates.ts';
+import { digestOf } from './store.ts';
 
 /** One small change of the book's code. */
 export interface Mutant extends Change {
   readonly id: number;
+  /** Its name, which does not change while its module does not. */
+  readonly key: string;
   /** The tangled module. */
   readonly path: string;
   /** Where it is in the Markdown. */
@@ -18,15 +21,25 @@ export interface Mutant extends Change {
   readonly was: string;
 }
 
+/** A test file that is to be tried. */
+export interface Tester {
+  readonly file: string;
+  /** A digest of it, and of all that it imports. */
+  readonly code: string;
+  /** A digest of that, and of the mutants that are asleep in it. */
+  readonly of: string;
+}
+
 /** What the worker that runs the tests is told. */
 export interface Plan {
   readonly mutants: readonly Mutant[];
-  /** Those that need not be tried any more. */
-  readonly done: readonly number[];
-  /** Seconds for each. */
+  readonly tests: readonly Tester[];
+  /** Seconds for each mutant, beyond ten times what it takes asleep. */
   readonly limit: number;
-  /** Where the worker writes what becomes of them, a line each. */
-  readonly log: string;
+  /** Where is written what becomes of them. */
+  readonly store: string;
+  /** A file that the worker makes when all is tried. */
+  readonly done: string;
 }
 
 /** All mutants of the system's code that was written in `sections`. */
@@ -37,10 +50,12 @@ export function mutantsOf(
     .map((mutant, id) => ({ ...mutant, id: id + 1 }));
 }
 
+type Nameless = Omit<Mutant, 'id' | 'key'>;
+
 function mutantsIn(
   tangled: Tangled, section: Section,
 ): Omit<Mutant, 'id'>[] {
-  const found: Omit<Mutant, 'id'>[] = [];
+  const found: Nameless[] = [];
   for (const output of tangled.outputs.values()) {
     if (output.kind !== 'module' || !output.sections.includes(section)) {
       continue;
@@ -55,7 +70,19 @@ function mutantsIn(
         column, was: oneLine(text.slice(change.start, change.end)) });
     }
   }
-  return found.sort((a, b) => a.line - b.line || a.column - b.column);
+  return named(found.sort((a, b) => a.line - b.line || a.column - b.column));
+}
+
+/** Mutants with names; the same change of the same text is counted. */
+function named(mutants: readonly Nameless[]): Omit<Mutant, 'id'>[] {
+  const known = new Map<string, number>();
+  return mutants.map((mutant) => {
+    const { path, file, was, text } = mutant;
+    const name = digestOf(path, file, was, text);
+    const count = known.get(name) ?? 0;
+    known.set(name, count + 1);
+    return { ...mutant, key: `${name}.${count}` };
+  });
 }
 
 /** Finds the place in `section` of an offset; none in inserted text. */
@@ -79,17 +106,16 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** `count` of the mutants, the same for the same seed. */
+/**
+ * `count` of the mutants, the same for the same seed: also when others have
+ * come or gone.
+ */
 export function choose(
   mutants: readonly Mutant[], count: number, seed: number,
 ): Mutant[] {
-  let state = seed >>> 0;
-  const roll = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state;
-  };
-  return mutants.map((mutant) => ({ mutant, lot: roll() }))
-    .sort((a, b) => a.lot - b.lot).slice(0, count)
+  return mutants
+    .map((mutant) => ({ mutant, lot: digestOf(`${seed}`, mutant.key) }))
+    .sort((a, b) => a.lot < b.lot ? -1 : 1).slice(0, count)
     .map(({ mutant }) => mutant).sort((a, b) => a.id - b.id);
 }
 

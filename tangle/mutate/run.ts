@@ -1,126 +1,77 @@
-/** Runs vitest against mutants, and looks that it does not hang. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+/** Runs vitest against mutants, again and again if a mutant hangs it. */
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Answer } from '../answers.ts';
+import { fateOf } from './parts.ts';
 import type { Plan } from './plan.ts';
-
-/** A line of the worker's log. */
-export interface Entry {
-  readonly start?: number;
-  readonly passed?: number;
-  readonly killed?: number;
-  readonly stopped?: number;
-  /** The test that failed, and its file. */
-  readonly by?: string;
-  readonly in?: string;
-  /** A test file that fails without any mutant. */
-  readonly broken?: string;
-  /** A test file that is done with. */
-  readonly finished?: string;
-  /** The time was up before all was tried. */
-  readonly late?: boolean;
-}
-
-/** Beyond the limit of a mutant: a worker that has hung. */
-const GRACE_MS = 10_000;
+import { Store } from './store.ts';
 
 /**
- * Tries all mutants of `plan` against groups of test files, one group after
- * the other: the first settles most of them. Ends at `end` (milliseconds
- * since 1970) in any case. What the worker wrote.
+ * Tries all mutants of `plan`; ends at `end` (milliseconds since 1970) in any
+ * case. False: the time was up before all was tried.
  */
 export async function runMutants(
-  root: string,
-  folder: string,
-  plan: Omit<Plan, 'done' | 'log'>,
-  groups: readonly (readonly string[])[],
-  end = Infinity,
-): Promise<Entry[]> {
-  const log = join(folder, 'log');
+  root: string, folder: string, plan: Omit<Plan, 'done'>, end = Infinity,
+): Promise<boolean> {
   const path = join(folder, 'plan.json');
-  writeFileSync(log, '');
-  for (const tests of groups) {
-    for (let left = tests; left.length > 0; left = unfinished(left, log)) {
-      const done = settled(entriesIn(log));
-      if (done.length === plan.mutants.length) return entriesIn(log);
-      if (Date.now() >= end) return [...entriesIn(log), { late: true }];
-      writeFileSync(path, JSON.stringify({ ...plan, done, log }));
-      const task = { root, plan: path, log, limit: plan.limit, end };
-      if (await runFiles(task, left)) break;
+  const done = join(folder, 'done');
+  const known = new Store(plan.store);
+  const isSettled = plan.mutants.every((mutant) =>
+    fateOf(plan, known, mutant) !== 'not tried');
+  if (isSettled) return true;
+  writeFileSync(path, JSON.stringify({ ...plan, done }));
+  while (!existsSync(done)) {
+    if (Date.now() >= end) return false;
+    const before = sizeOf(plan.store);
+    const output = await runVitest(root, path, filesToRun(plan), end);
+    if (sizeOf(plan.store) === before && !existsSync(done) &&
+        Date.now() < end) {
+      throw new Answer(`the tests cannot be run: ${output.slice(-1000)}`);
     }
   }
-  return entriesIn(log);
+  rmSync(done);
+  return true;
 }
 
-/** The test files that the worker has not finished with. */
-function unfinished(tests: readonly string[], log: string): string[] {
-  const finished = entriesIn(log).flatMap((entry) => entry.finished ?? []);
-  return tests.filter((test) =>
-    !finished.some((path) => path.endsWith(`/${test}`)));
+/** The test files of which nothing is known; the worker needs one. */
+function filesToRun({ store, tests }: Omit<Plan, 'done'>): string[] {
+  const known = new Store(store);
+  const files = tests.filter(({ file, of }) =>
+    known.map(file, of) === undefined).map(({ file }) => file);
+  return files.length > 0 ? files : tests.slice(0, 1).map(({ file }) => file);
 }
 
-export function entriesIn(log: string): Entry[] {
-  return readFileSync(log, 'utf8').split('\n')
-    .filter((line) => line !== '').map((line) => JSON.parse(line) as Entry);
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** The mutants that were killed or stopped. */
-export function settled(entries: readonly Entry[]): number[] {
-  return entries.flatMap(({ killed, stopped }) => killed ?? stopped ?? []);
-}
-
-/** One vitest: its plan, its log, and how long it may take. */
-interface Task {
-  readonly root: string;
-  readonly plan: string;
-  readonly log: string;
-  readonly limit: number;
-  readonly end: number;
-}
-
-/** Runs test files. False: one hung in a mutant, which is noted. */
-async function runFiles(
-  task: Task, tests: readonly string[],
-): Promise<boolean> {
-  const { root, plan, log } = task;
+/** Runs test files until `end`; what vitest says. */
+function runVitest(
+  root: string, plan: string, tests: readonly string[], end: number,
+): Promise<string> {
   const child = spawn(process.execPath, [
+    '--min-semi-space-size=64', '--max-semi-space-size=64',
     join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=dot',
+    '--experimental.fsModuleCache',
+    `--experimental.fsModuleCachePath=${join(root, 'build', '.modules')}`,
     ...tests,
   ], {
-    cwd: root, stdio: 'ignore',
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LOOMIX_MUTANTS: plan },
   });
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => { resolve(); });
-    child.once('error', () => { resolve(); });
-  });
-  const hung = await watch(child, ended, task);
-  if (hung === 'late') return false;
-  if (hung === undefined) return true;
-  const entry: Entry = { stopped: hung, by: 'it hung' };
-  writeFileSync(log, `${JSON.stringify(entry)}\n`, { flag: 'a' });
-  return false;
-}
-
-/** Waits for the end of `child`, or of the time; where it hung, if so. */
-async function watch(
-  child: ChildProcess, ended: Promise<void>, { log, limit, end }: Task,
-): Promise<number | 'late' | undefined> {
-  const most = limit * 1000 + GRACE_MS;
-  let hung: number | 'late' | undefined;
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      said = `${said}${data.toString()}`.slice(-10_000);
+    });
+  }
   const timer = setInterval(() => {
-    const last = entriesIn(log).at(-1);
-    if (Date.now() >= end) {
-      hung = 'late';
-      child.kill('SIGKILL');
-      return;
-    }
-    const age = Date.now() - statSync(log).mtimeMs;
-    if (last?.start === undefined || age < most) return;
-    hung = last.start;
-    child.kill('SIGKILL');
+    if (Date.now() >= end) child.kill('SIGKILL');
   }, 1000);
-  await ended;
-  clearInterval(timer);
-  return hung;
+  return new Promise((resolve) => {
+    const ended = (): void => { clearInterval(timer); resolve(said); };
+    child.once('close', ended);
+    child.once('error', ended);
+  });
 }

@@ -1,111 +1,58 @@
 /**
- * Runs test files as vitest does, and then again for each mutant that their
- * tests have reached: in the same worker, with modules that are loaded
- * already, and only the tests that reach it.
+ * Runs test files as vitest does, and notes which mutants their tests reach.
+ * When that is known of all files, each mutant is woken, and the tests that
+ * reach it run again: in the same worker, with modules that are loaded
+ * already.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
-import { startTests } from '@vitest/runner';
-import type { File, Task, Test } from '@vitest/runner';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BroadcastChannel } from 'node:worker_threads';
+import type { File, Test } from '@vitest/runner';
 import { TestRunner } from 'vitest';
-import type { Plan } from './plan.ts';
-import { Register } from './register.ts';
+import { CHANNEL, type Begun } from './config.ts';
+import { HOOKS, LOADING, partsFor, type Part } from './parts.ts';
+import type { Mutant, Plan } from './plan.ts';
+import { Register, secondsUsed } from './register.ts';
+import { Store, type Reach, type Trial } from './store.ts';
+import { nameOf, tryTests } from './trial.ts';
 
-/** What is reached by nobody in particular: by hooks, or while loading. */
-const FILE = '';
+/** How much longer tests may take with a mutant than without it. */
+const TIMES_LONGER = 10;
 
-interface Evaluated {
-  readonly idToModuleMap: ReadonlyMap<string, unknown>;
-  invalidateModule(module: unknown): void;
-}
+/** Seconds from the end of a mutant's time to that of the worker. */
+const GRACE = 5;
 
 type Config = ConstructorParameters<typeof TestRunner>[0];
 
-/** What vitest puts into a runner. */
-interface Inside {
-  readonly workerState: { readonly evaluatedModules: Evaluated };
-  moduleRunner: unknown;
-  viteModuleRunner: unknown;
-  _otel: unknown;
-}
-
-function inside(runner: TestRunner): Inside {
-  return runner as unknown as Inside;
-}
-
-function nameOf(test: Task): string {
-  const above = test.suite === undefined ? '' : nameOf(test.suite);
-  return `${above} > ${test.name}`;
-}
-
-/** Runs the tests of a file that reach one mutant, until one fails. */
-class Trial extends TestRunner {
-  private failed: string | undefined;
-  constructor(
-    outer: TestRunner, private readonly chosen: ReadonlySet<string>,
-  ) {
-    super(outer.config);
-    const { moduleRunner, viteModuleRunner, _otel } = inside(outer);
-    Object.assign(inside(this), { moduleRunner, viteModuleRunner, _otel });
-  }
-
-  override importFile(path: string, source: 'collect' | 'setup'): unknown {
-    const { evaluatedModules } = inside(this).workerState;
-    for (const [id, module] of evaluatedModules.idToModuleMap) {
-      if (/\.md$|\.test\.ts$|\/build\/test\//.test(id)) {
-        evaluatedModules.invalidateModule(module);
-      }
-    }
-    return super.importFile(path, source);
-  }
-
-  override async onBeforeRunTask(test: Test): Promise<void> {
-    const isChosen = this.chosen.has(FILE) || this.chosen.has(nameOf(test));
-    if (this.failed !== undefined || !isChosen) test.mode = 'skip';
-    await super.onBeforeRunTask(test);
-  }
-
-  override onAfterRunTask(test: Test): void {
-    if (test.result?.state === 'fail') this.failed ??= test.name;
-    super.onAfterRunTask(test);
-  }
-
-  /** The name of what failed, in `files`; undefined: nothing. */
-  failure(files: readonly File[]): string | undefined {
-    if (this.failed !== undefined) return this.failed;
-    const suite = files.find(({ result }) => result?.state === 'fail');
-    return suite === undefined ? undefined : 'before its tests';
-  }
+/** What a worker keeps from one file to the next. */
+interface Shared {
+  readonly plan: Plan;
+  readonly store: Store;
+  readonly register: Register;
+  readonly channel: BroadcastChannel;
+  /** The test files whose modules are loaded. */
+  readonly loaded: Set<string>;
+  /** By test file: those that have killed a mutant. */
+  readonly killers: Map<string, Set<string>>;
 }
 
 /** The runner that vitest is given. */
 export default class MutationRunner extends TestRunner {
-  private readonly plan: Plan;
-  private readonly register: Register;
-  private readonly settled: Set<number>;
-  /** By test: the mutants that it reaches. */
-  private readonly reaches = new Map<string, Set<number>>();
+  private readonly shared: Shared;
+  /** What the tests of the present file reach. */
+  private readonly reaches = new Map<string, Reach>();
+  private since = 0;
 
   constructor(config: Config) {
     super(config);
-    this.plan = JSON.parse(readFileSync(
-      process.env['LOOMIX_MUTANTS'] ?? '', 'utf8')) as Plan;
-    this.register = shared();
-    this.settled = settledIn(this.plan);
-  }
-
-  private note(test: string): void {
-    const { reached } = this.register;
-    const known = this.reaches.get(test) ?? new Set<number>();
-    for (const id of reached) known.add(id);
-    this.reaches.set(test, known);
-    reached.clear();
+    this.shared = sharedState();
   }
 
   /** All is loaded. What was reached by that will not run again. */
-  onBeforeRunFiles(): void { this.register.reached.clear(); }
+  onBeforeRunFiles(): void { this.note(LOADING); }
 
   override async onBeforeRunTask(test: Test): Promise<void> {
-    this.note(FILE);
+    this.note(HOOKS);
     await super.onBeforeRunTask(test);
   }
 
@@ -114,59 +61,117 @@ export default class MutationRunner extends TestRunner {
     super.onAfterRunTask(test);
   }
 
-  /** All tests of `files` have run once. */
+  private note(name: string): void {
+    const { plan, register } = this.shared;
+    const known = this.reaches.get(name);
+    const seconds = secondsUsed() - this.since;
+    const times = new Map(known?.mutants);
+    for (const { id, key } of plan.mutants) {
+      const count = register.counts.get(id);
+      if (count !== undefined) times.set(key, (times.get(key) ?? 0) + count);
+    }
+    this.reaches.set(name, { name, mutants: [...times],
+      seconds: (known?.seconds ?? 0) + seconds });
+    register.counts.clear();
+    this.since = secondsUsed();
+  }
+
+  /** All tests of a file have run once. */
   override async onAfterRunFiles(files: readonly File[] = []): Promise<void> {
-    const sound = files.every(({ result }) => result?.state === 'pass');
-    for (const { filepath } of files) {
-      if (!sound) this.write({ broken: filepath });
-      for (const { id } of this.plan.mutants) {
-        if (sound && !this.settled.has(id)) await this.try(filepath, id);
-      }
-      this.write({ finished: filepath });
+    const { plan, store, loaded } = this.shared;
+    for (const { filepath, result } of files) {
+      const tester = plan.tests.find(({ file }) =>
+        filepath.endsWith(`/${file}`));
+      if (tester === undefined) continue;
+      loaded.add(tester.file);
+      await this.collectAgain(filepath);
+      store.add({ map: tester.file, of: tester.of,
+        tests: result?.state === 'fail' ? undefined
+          : [...this.reaches.values()] });
     }
     this.reaches.clear();
-    this.register.reached.clear();
     super.onAfterRunFiles();
+    const isReady = plan.tests.every(({ file, of }) =>
+      store.map(file, of) !== undefined);
+    if (isReady) await this.tryAll();
   }
 
-  private async try(path: string, id: number): Promise<void> {
-    const chosen = new Set([...this.reaches]
-      .filter(([, reached]) => reached.has(id)).map(([test]) => test));
-    if (chosen.size === 0) return;
-    this.write({ start: id });
-    const trial = new Trial(this, chosen);
-    this.register.wake(id, this.plan.limit);
-    const files = await startTests([path], trial);
-    const failure = trial.failure(files);
-    const { overrun } = this.register;
-    this.register.wake(0);
-    if (failure !== undefined) this.settled.add(id);
-    this.write(failure === undefined ? { passed: id }
-      : { [overrun ? 'stopped' : 'killed']: id, by: failure, in: path });
+  /** What tests reach by being collected, they reach in each trial. */
+  private async collectAgain(path: string): Promise<void> {
+    const { register } = this.shared;
+    if (this.reaches.get(LOADING)?.mutants.length === 0) return;
+    register.counts.clear();
+    await tryTests(this, path, []);
+    if (register.counts.size > 0) this.note(HOOKS);
   }
 
-  private write(entry: Record<string, unknown>): void {
-    appendFileSync(this.plan.log, `${JSON.stringify(entry)}\n`);
+  private async tryAll(): Promise<void> {
+    const { plan, store } = this.shared;
+    for (const mutant of plan.mutants) {
+      for (const part of partsFor(plan, store, mutant)) {
+        const known = store.trial(part.digest);
+        const { verdict } = known ?? await this.try(mutant, part);
+        if (verdict !== 'passed') break;
+      }
+    }
+    await this.askAgain();
+    writeFileSync(plan.done, '');
+  }
+
+  private async try(mutant: Mutant, part: Part): Promise<Trial> {
+    const { plan, store, register, channel, loaded } = this.shared;
+    const { tester: { file }, names, digest, times } = part;
+    const path = join(this.config.root, file);
+    if (!loaded.has(file)) await tryTests(this, path, []);
+    loaded.add(file);
+    const seconds = plan.limit + TIMES_LONGER * part.seconds;
+    const begun: Begun = {
+      entry: { trial: digest, key: mutant.key, file, verdict: 'stopped',
+        by: 'it hung' },
+      end: secondsUsed() + seconds + GRACE,
+    };
+    channel.postMessage(begun);
+    register.wake(mutant.id, { seconds, times });
+    const by = await tryTests(this, path, names);
+    const { overrun } = register;
+    register.wake(0);
+    channel.postMessage('none');
+    const verdict = by === undefined ? 'passed'
+      : overrun ? 'stopped' : 'killed';
+    const entry: Trial = { ...begun.entry, verdict, by };
+    store.add(entry);
+    if (by !== undefined) this.noteKiller(file, by);
+    return entry;
+  }
+
+  private noteKiller(file: string, name: string): void {
+    const { killers } = this.shared;
+    killers.set(file, (killers.get(file) ?? new Set<string>()).add(name));
+  }
+
+  /** Tests that failed pass again, unless a mutant has left something. */
+  private async askAgain(): Promise<void> {
+    const { store, killers } = this.shared;
+    for (const [file, names] of killers) {
+      const path = join(this.config.root, file);
+      if (await tryTests(this, path, [...names]) !== undefined) {
+        store.add({ spoilt: file });
+      }
+    }
   }
 }
 
-/** The register of this worker, which mutated modules ask. */
-function shared(): Register {
-  const place = globalThis as { $register?: Register; $mutant?: unknown };
-  place.$register ??= new Register();
-  place.$mutant = place.$register.ask;
-  return place.$register;
-}
-
-/** The mutants that are done with, in this run or an earlier one. */
-function settledIn({ done, log }: Plan): Set<number> {
-  const settled = new Set(done);
-  for (const line of readFileSync(log, 'utf8').split('\n')) {
-    if (line === '') continue;
-    const { killed, stopped } = JSON.parse(line) as
-      Record<'killed' | 'stopped', number | undefined>;
-    const id = killed ?? stopped;
-    if (id !== undefined) settled.add(id);
-  }
-  return settled;
+/** What this worker keeps; mutated modules ask its register. */
+function sharedState(): Shared {
+  const place = globalThis as { $shared?: Shared; $mutant?: unknown };
+  if (place.$shared !== undefined) return place.$shared;
+  const plan = JSON.parse(readFileSync(
+    process.env['LOOMIX_MUTANTS'] ?? '', 'utf8')) as Plan;
+  const register = new Register();
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.unref();
+  place.$mutant = register.ask;
+  place.$shared = { plan, store: new Store(plan.store), register, channel,
+    loaded: new Set(), killers: new Map() };
+  return place.$shared;
 }

@@ -1,4 +1,5 @@
-/** The numbers of sections: the seventh of chapter 3 is 3.7. */
+/** The numbers of sections: the seventh of chapter 3 is 3.7, and the second
+ *  of its appendices 3.B. */
 import type { Book } from '../book.ts';
 import type { Section } from '../section.ts';
 
@@ -36,9 +37,18 @@ function numbersOf({ sections }: Book): Map<Section, string> {
       numbers.set(section, String(Number(chapter)));
       continue;
     }
-    const count = (counts.get(section.chapter) ?? 0) + 1;
-    counts.set(section.chapter, count);
-    numbers.set(section, `${Number(chapter)}.${count}`);
+    const kind = `${section.chapter} ${section.isAppendix}`;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    const place = section.isAppendix ? letters(count) : String(count);
+    numbers.set(section, `${Number(chapter)}.${place}`);
   }
   return numbers;
+}
+
+/** A to Z, then AA to AZ, BA ... */
+function letters(count: number): string {
+  const rest = Math.floor((count - 1) / 26);
+  const last = String.fromCharCode(65 + (count - 1) % 26);
+  return rest === 0 ? last : letters(rest) + last;
 }

@@ -1,7 +1,7 @@
 /** What the prose counts and lists is what there is. */
 import { describe, expect, it } from 'vitest';
 import { countedProblems, numberOf } from '#tangle/check/counted.ts';
-import { mapProblems } from '#tangle/check/maps.ts';
+import { mapProblems, numberProblems } from '#tangle/check/maps.ts';
 import { tangleFiles } from './fixture.ts';
 
 const MODULE = [
@@ -70,5 +70,14 @@ describe('the map of a chapter', () => {
       return `${at.file} ${message}`;
     })).toEqual(['chapters/01-a/README.md the chapter has a section 20-b.md, ' +
       'and no way leads to it']);
+  });
+
+  it('calls no section by a number, which would change', () => {
+    const files = { 'chapters/01-a/10-a.md': '# A\n\n```text\n' +
+      'section 1\n```\n\nSee section 12, and\nintersection 3.\n' };
+    expect(numberProblems(tangleFiles(files)).map(({ at, message }) => {
+      return `${at.line}:${at.column} ${message}`;
+    })).toEqual([
+      "7:5 'section 12': link the section by its title instead"]);
   });
 });

@@ -122,6 +122,7 @@ describe('front matter', () => {
     ['---\nmodule: attic/a.ts\n---\n', '2:9'],
     ['---\nmodule:\n---\n', '2:1'],
     ['---\njust words\n---\n', '2:1'],
+    ['---\nappendix: no\n---\n', '2:11'],
   ];
   for (const [front, at] of cases) {
     it(`refuses ${JSON.stringify(front)}`, () => {

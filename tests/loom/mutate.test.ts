@@ -1,14 +1,16 @@
 /** Small changes of a small book, and whether its tests notice them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesIn } from '#tangle/mutate/candidates.ts';
 import {
-  choose, equivalentsIn, mutantsOf, unmarked, withMutants,
+  choose, equivalentsIn, mutantsOf, unmarked, withMutants, type Tester,
 } from '#tangle/mutate/plan.ts';
 import { Overrun, Register } from '#tangle/mutate/register.ts';
+import { fateOf, HOOKS, LOADING, partsFor } from '#tangle/mutate/parts.ts';
 import { runMutants } from '#tangle/mutate/run.ts';
+import { Store, type Reach, type Trial } from '#tangle/mutate/store.ts';
 import {
   callTool, makeProject, section, startTool, tangleFiles, tangleText,
   type Files,
@@ -51,6 +53,8 @@ function mutantsIn(code: string, prose = '') {
 const LOOP = 'export function f(n: number): number {\n' +
   '  let a = 0;\n  while (a < n) a += 2;\n  return a;\n}';
 
+const LIMIT = { seconds: 10, times: 0 };
+
 describe('mutants', () => {
   it('are in the Markdown, and not in what a pass has put there', () => {
     expect(mutantsIn(LOOP).mutants.map(({ line, was }) => [line, was]))
@@ -66,11 +70,19 @@ describe('mutants', () => {
       .toBeGreaterThan(1);
   });
 
+  it('stay chosen when others are gone', () => {
+    const { mutants } = mutantsIn(LOOP);
+    const two = choose(mutants, 2, 1);
+    const fewer = mutants.filter((one, n) => two.includes(one) || n % 2 === 0);
+    expect(choose(fewer, 2, 1)).toEqual(two);
+  });
+
   it('sleep in the module until one is woken', () => {
     const text = 'const f = (a, b) => { let s = 0; ' +
       'for (let i = a; i < b; i++) { s += i; } return s; };\nf(1, 4)';
     const changes = changesIn(text, () => true).map((change, n) => ({
-      ...change, id: n + 1, path: '', file: '', line: 1, column: 1, was: '' }));
+      ...change, id: n + 1, key: `${n}`, path: '', file: '', line: 1,
+      column: 1, was: '' }));
     const register = new Register();
     const run = (): unknown => new Function('$mutant',
       withMutants(text, changes).replace('\nf(', '\nreturn f('),
@@ -78,7 +90,7 @@ describe('mutants', () => {
     expect(run()).toBe(6);
     expect(register.counts.get(2)).toBe(4);
     const results = changes.map(({ id }) => {
-      register.wake(id, 10);
+      register.wake(id, LIMIT);
       return run();
     });
     expect(results).toEqual([7, 10, 0]);
@@ -86,9 +98,11 @@ describe('mutants', () => {
 
   it('that go on for ever are stopped', () => {
     const register = new Register();
-    register.wake(3, 10);
+    register.wake(3, LIMIT);
     expect(() => { while (register.ask(3)); }).toThrow(Overrun);
     expect(register.overrun).toBe(true);
+    register.wake(3, { seconds: 0.01, times: Infinity });
+    expect(() => { while (register.ask(3)); }).toThrow(Overrun);
   });
 
   it('may be equivalent, for a reason that the prose gives', () => {
@@ -96,6 +110,70 @@ describe('mutants', () => {
       'and a is even -->\n\n';
     expect(equivalentsIn(mutantsIn(LOOP, mark).section)).toEqual([{
       was: 'a < n', becomes: 'a <= n', reason: 'n is odd, and a is even' }]);
+  });
+});
+
+describe('the tests that reach a mutant', () => {
+  const [mutant] = mutantsIn(LOOP).mutants;
+  if (mutant === undefined) throw new Error('no mutant');
+  const reach = (name: string, seconds: number, others = 0): Reach => ({
+    name, seconds, mutants: [[mutant.key, 1],
+      ...Array.from({ length: others }, (_, n): [string, number] =>
+        [`${n}`, 1])] });
+
+  /** A store in which test files have these tests. */
+  function storeOf(files: Record<string, Reach[]>): [Store, Tester[]] {
+    const folder = mkdtempSync(join(tmpdir(), 'loomix-store-'));
+    onTestFinished(() => { rmSync(folder, { recursive: true }); });
+    const store = new Store(join(folder, 'store'));
+    for (const [map, tests] of Object.entries(files)) {
+      store.add({ map, of: '', tests });
+    }
+    return [store, Object.keys(files).map((file) =>
+      ({ file, code: '', of: '' }))];
+  }
+
+  it('are tried with the own ones first, and narrow before wide', () => {
+    const [store, tests] = storeOf({ wide: [reach('a', 0.02, 9)],
+      narrow: [reach('b', 0.03), reach('c', 1), reach('d', 0.01)],
+      idle: [{ name: 'e', seconds: 1, mutants: [] }],
+      [mutant.file]: [reach('f', 0.09, 20)] });
+    expect(partsFor({ tests }, store, mutant).map(({ names }) => names))
+      .toEqual([['f'], ['b', 'd'], ['a'], ['c']]);
+  });
+
+  it('are all of a file if its hooks do, and at once if these are slow', () => {
+    const [store, tests] = storeOf({ hooked: [reach(HOOKS, 1),
+      { name: 'a', seconds: 0, mutants: [] }, reach('b', 1)] });
+    expect(partsFor({ tests }, store, mutant)).toMatchObject([
+      { names: ['a', 'b'], seconds: 2, times: 2 }]);
+  });
+
+  it('decide what has become of it, unless they are spoilt', () => {
+    const [store, tests] = storeOf({ x: [reach('a', 0)], y: [reach('b', 1)] });
+    const fate = (): string =>
+      fateOf({ tests }, new Store(store.path), mutant);
+    const note = (n: number, verdict: Trial['verdict']): void => {
+      const part = partsFor({ tests }, store, mutant)[n];
+      if (part === undefined) throw new Error('no part');
+      const { digest: trial, tester: { file } } = part;
+      store.add({ trial, key: mutant.key, file, verdict });
+    };
+    expect(fate()).toBe('not tried');
+    note(0, 'passed');
+    expect(fate()).toBe('not tried');
+    note(1, 'killed');
+    expect(fate()).toBe('killed');
+    store.add({ spoilt: 'y' });
+    expect(fate()).toBe('not tried');
+    note(1, 'passed');
+    expect(fate()).toBe('passed');
+    expect(fateOf({ tests: [] }, store, mutant)).toBe('not reached');
+  });
+
+  it('are none if only loading does', () => {
+    const [store, tests] = storeOf({ x: [reach(LOADING, 1)] });
+    expect(fateOf({ tests }, store, mutant)).toBe('loading');
   });
 });
 
@@ -144,8 +222,9 @@ describe('npm run mutate', () => {
     const folder = mkdtempSync(join(tmpdir(), 'loomix-late-'));
     onTestFinished(() => { rmSync(folder, { recursive: true }); });
     const { mutants } = mutantsIn(LOOP);
-    expect(await runMutants(folder, folder, { mutants, limit: 1 },
-      [['never.test.ts']], 0)).toEqual([{ late: true }]);
+    const plan = { mutants, limit: 1, store: join(folder, 'store'),
+      tests: [{ file: 'never.test.ts', code: '', of: '' }] };
+    expect(await runMutants(folder, folder, plan, 0)).toBe(false);
   });
 
   it('names the mutants that no test notices', async () => {
@@ -157,9 +236,14 @@ describe('npm run mutate', () => {
       "chapters/01-a/10-most.md:13:11 survived: '0' -> '1'",
       "chapters/01-a/10-most.md:15:8 survived: '1' -> '2'",
       'chapters/01-a/10-most.md: 7 of 8 mutants (seed 1): 4 killed, '
-        + '1 stopped, 2 survived, 0 not reached, 1 marked as equivalent', '',
+        + '1 stopped, 2 survived, 0 not reached, 0 run while loading, '
+        + '1 marked as equivalent', '',
     ]);
     expect(status).toBe(1);
+    const store = join(root, 'build', '.mutants');
+    const known = readFileSync(store, 'utf8');
+    expect(startTool(root, ...args).text).toBe(text);
+    expect(readFileSync(store, 'utf8')).toBe(known);
     expect(startTool(root, 'mutate', 'chapters/01',
       '--count', '1', '--seed', '3').text).toContain('chapters/01: 1 of 8');
     expect((await callTool(root, ...args, '--count', 'x')).text)

@@ -87,6 +87,20 @@ describe('weaving', () => {
       '<li><span class="number">2.1</span> <a');
   });
 
+  it('puts appendices behind their chapter, under letters', () => {
+    const appendix = '---\ntitle: Tried\nappendix: yes\n---\n\nText.\n';
+    const { files } = weave(tangle(readBook(makeProject({ ...BOOK,
+      'chapters/01-a/05-tried.md': appendix,
+      'chapters/01-a/06-too.md': appendix }))));
+    const one = files.get('01-a/10-one.html') ?? '';
+    expect(one).toContain('<span class="number">1.1</span> ');
+    expect(one).toContain('rel="next" href="05-tried.html"');
+    expect(files.get('contents.html')).toMatch(
+      /1\.1<.*\n.*1\.A<.*05-tried.*\n.*1\.B<.*06-too/);
+    expect(files.get('01-a/06-too.html'))
+      .toContain('rel="next" href="../02-b/20-two.html"');
+  });
+
   it('labels blocks: module, chunk, used in, continued in', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';

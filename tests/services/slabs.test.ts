@@ -7,20 +7,10 @@ import { SIGKILL } from '#abi/signal.ts';
 import type { TypistParts } from '#rigs/transcript.ts';
 import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { causeSignal } from '#kernel/signal.ts';
-import { Store } from '#lib/store.ts';
-import { VmState } from '#servers/vm/state.ts';
+import { stateOfVm } from '#tests/support/inside-vm.ts';
 
 let parts: TypistParts;
 beforeAll(async () => { parts = await buildTypistParts(); }, 300_000);
-
-function stateOfVm({ system }: Typist): VmState {
-  const { turn } = system.kernel.core.bySlot(VM_PROC_NR);
-  const store = turn?.keepsake;
-  if (!(store instanceof Store && store.root instanceof VmState)) {
-    throw new Error('VM keeps no state');
-  }
-  return store.root;
-}
 
 function session(sanity: number): Typist {
   const typist = new Typist(parts, { sanity });
