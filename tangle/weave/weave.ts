@@ -6,6 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { listed, Trials } from '../tried.ts';
 import { deadLinks } from './deadlinks.ts';
+import { Foundations } from './foundations.ts';
 import { Colours } from './highlight.ts';
 import { prepareLabels, type Labels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
@@ -43,6 +44,7 @@ export function weave(
   const { book } = tangled;
   const labels = prepareLabels(tangled, colours);
   const trials = new Trials(tangled);
+  const foundations = new Foundations(book, tangled.outputs);
   const problems: Problem[] = [];
   const contents: Content[] = [];
   const assets = new Set<Page>();
@@ -61,7 +63,10 @@ export function weave(
     const list = page === 'index.html'
       ? `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`
       : '';
-    const html = heading + prose.html + triedIn(trials, section) + list;
+    const text = (heading + prose.html).replace('</h1>\n', (end) => {
+      return end + foundations.html(section);
+    });
+    const html = text + triedIn(trials, section) + list;
     const { outline } = prose;
     contents.push({ page, title, html, section, outline,
       hasNames: names.has(section) });

@@ -64,6 +64,19 @@ describe('weaving again', () => {
 });
 
 describe('weaving', () => {
+  it('says what a section builds on, with the way there', () => {
+    const three = section('abi/three.ts', "```ts\nimport '#abi/one.ts';\n" +
+      "export * from './two.ts';\nconst text = 'from here';\n```\n");
+    const { files } = weave(tangleFiles({ ...BOOK,
+      'chapters/02-b/10-own.md': section('abi/two.ts', '```ts\nf();\n```\n'),
+      'chapters/02-b/30-three.md': three }));
+    expect(files.get('02-b/30-three.html')).toMatch(new RegExp(
+      '</h1>\\n<details class="needs"><summary>Builds on 2 sections' +
+      '</summary>\\n<ul><li><a href="../01-a/10-one.html">1.1 A</a></li>\\n' +
+      '<li><a href="10-own.html">2.2 A</a></li></ul>'));
+    expect(files.get('01-a/10-one.html')).not.toContain('Builds on');
+  });
+
   it('makes one page a section, all linked, no link dead', () => {
     const { files, problems } = weave(tangleFiles(BOOK));
     expect(problems).toEqual([]);
