@@ -122,7 +122,7 @@ export const KNOWN: readonly Known[] = [
       { place: '1/pm+1/EXIT from cat #1/RECEIVE ANY #1', kind: 'throw' }] },
   { name: 'a program whose exec VFS died of twice never runs',
     lines: ['echo a | sort'], survived: true, faults: [
-      { place: '1/vfs/PM_EXEC from pm #1/SENDREC vm VM_EXEC_CLEAR #2',
+      { place: '1/vfs/PM_EXEC from pm #1/SENDREC vm VM_EXEC_ALLOC #2',
         kind: 'throw' },
       { place: '1/vfs+1/PM_EXEC from pm #1/SENDREC vm VM_EXEC_ALLOC #1',
         kind: 'throw' }] },

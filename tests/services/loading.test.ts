@@ -31,15 +31,11 @@ function watched(library: typeof Library): typeof Library {
       loads.push(load);
       const noted: LoadTarget = {
         begin: () => { used.add('begin'); return target.begin(); },
-        allocate: (area) => {
-          used.add('allocate');
-          return target.allocate(area);
+        fill: (area, offset) => {
+          used.add('fill');
+          return target.fill(area, offset);
         },
-        copy: (...range) => { used.add('copy'); return target.copy(...range); },
-        clear: (...range) => {
-          used.add('clear');
-          return target.clear(...range);
-        },
+        stack: (area) => { used.add('stack'); return target.stack(area); },
         abandon: () => { used.add('abandon'); return target.abandon(); },
       };
       load.status = yield* library.loadProgram(program, noted);
@@ -87,7 +83,7 @@ describe('program loading in the running system', () => {
     for (const load of loads) {
       expect([load.user, load.status]).toEqual([load.user, 0]);
       expect([load.user, ...load.used].sort()).toEqual(
-        [load.user, 'allocate', 'begin', 'clear', 'copy'].sort());
+        [load.user, 'begin', 'fill', 'stack'].sort());
     }
   });
 
