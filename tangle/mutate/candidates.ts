@@ -30,7 +30,11 @@ const OPERATORS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
 ]);
 
 /** Calls whose absence nobody can notice while nothing is wrong. */
-const CHECKS = /^(yield\*? )?(this\.)?(assert|check|panic|allow)\w*\(/;
+const CHECKS =
+  /^(yield\*? )?(this\.)?(assert|check|demand|panic|allow)\w*\(/;
+
+/** A question that only saves time: an event is reported to who listens. */
+const LISTENS = /\bactive & TRACE_\w+$/;
 
 /** All changes of a module of which `mine` says that its place counts. */
 export function changesIn(
@@ -71,7 +75,7 @@ function changedText(
 ): string | undefined {
   if (ts.isBinaryExpression(node)) {
     const operator = OPERATORS.get(node.operatorToken.kind);
-    if (operator === undefined) return undefined;
+    if (operator === undefined || LISTENS.test(text)) return undefined;
     const [left, right] = [node.left, node.right]
       .map((side) => side.getText(file));
     return `${left} ${operator} ${right}`;

@@ -19,6 +19,9 @@ export interface Mutant extends Change {
   readonly column: number;
   /** What is changed, in one line. */
   readonly was: string;
+  /** What stands in its line before it, and after it. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** A test file that is to be tried. */
@@ -66,8 +69,9 @@ function mutantsIn(
     const place = placer(output, text, section);
     for (const change of changesIn(text, (at) => place(at) !== undefined)) {
       const { line = 0, column = 0 } = place(change.start) ?? {};
+      const [was, before, after] = around(text, change);
       found.push({ ...change, path: output.path, file: section.file, line,
-        column, was: oneLine(text.slice(change.start, change.end)) });
+        column, was, before, after });
     }
   }
   return named(found.sort((a, b) => a.line - b.line || a.column - b.column));
@@ -83,6 +87,15 @@ function named(mutants: readonly Nameless[]): Omit<Mutant, 'id'>[] {
     known.set(name, count + 1);
     return { ...mutant, key: `${name}.${count}` };
   });
+}
+
+/** What is changed, and what stands in its line before it and after it. */
+function around(
+  text: string, { start, end }: Change,
+): [was: string, before: string, after: string] {
+  const before = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  const [after = ''] = text.slice(end).split('\n', 1);
+  return [oneLine(text.slice(start, end)), before, after];
 }
 
 /** Finds the place in `section` of an offset; none in inserted text. */
@@ -142,10 +155,21 @@ export function unmarked(
 ): Mutant[] {
   const marks = new Map(sections.map((section) =>
     [section.file, equivalentsIn(section)]));
-  return mutants.filter(({ file, was, text }) => {
-    return !marks.get(file)?.some((mark) =>
-      mark.was === was && mark.becomes === oneLine(text));
-  });
+  return mutants.filter((mutant) =>
+    !marks.get(mutant.file)?.some((mark) => isMarked(mutant, mark)));
+}
+
+/** A mark may name more of the line than what is changed. */
+function isMarked(mutant: Mutant, mark: Equivalent): boolean {
+  const { was, before, after } = mutant;
+  const text = oneLine(mutant.text);
+  if (mark.was === was) return mark.becomes === text;
+  const at = `${before}${was}${after}`.indexOf(mark.was);
+  const [left, right] = [before.length - at,
+    before.length + was.length - at];
+  return at >= 0 && left >= 0 && right <= mark.was.length
+    && mark.becomes ===
+      `${mark.was.slice(0, left)}${text}${mark.was.slice(right)}`;
 }
 
 /** The text of a module that holds all its mutants, asleep. */

@@ -25,8 +25,8 @@ export class Testers {
   /**
    * The files for the mutants of `sections`, in two groups: the sections
    * themselves, those that come nearest to their code, and the rest of their
-   * chapters, as far as they boot no system; and those near that do, with
-   * what begins with one of `more`. Most mutants do not live to see these.
+   * chapters, with what begins with one of `more`, as far as they boot no
+   * system; and those near that do. Most mutants do not live to see these.
    */
   groups(sections: readonly Section[], more: readonly string[]): string[][] {
     const observes = observations(this.trials);
@@ -39,7 +39,7 @@ export class Testers {
       const found = this.all.filter((file) => file.startsWith(path));
       return found.length > 0 ? found : [path];
     });
-    const first = new Set([...own, ...[...near, ...rest]
+    const first = new Set([...own, ...[...near, ...rest, ...named]
       .filter((file) => observes(file) !== 'booted')]);
     const second = new Set([...near, ...named]
       .filter((file) => !first.has(file)));

@@ -38,6 +38,7 @@ describe('a change', () => {
   it('is not made of types, of what is loaded, or of checks', () => {
     expect(becomes('const a = 1 + 2; enum E { x = 1 << 2 }')).toEqual([]);
     expect(becomes('function f(a: 1 | 2): void { assert(a); }')).toEqual([]);
+    expect(becomes('const f = () => trace.active & TRACE_IPC;')).toEqual([]);
   });
 });
 
@@ -82,7 +83,7 @@ describe('mutants', () => {
       'for (let i = a; i < b; i++) { s += i; } return s; };\nf(1, 4)';
     const changes = changesIn(text, () => true).map((change, n) => ({
       ...change, id: n + 1, key: `${n}`, path: '', file: '', line: 1,
-      column: 1, was: '' }));
+      column: 1, was: '', before: '', after: '' }));
     const register = new Register();
     const run = (): unknown => new Function('$mutant',
       withMutants(text, changes).replace('\nf(', '\nreturn f('),
@@ -110,6 +111,19 @@ describe('mutants', () => {
       'and a is even -->\n\n';
     expect(equivalentsIn(mutantsIn(LOOP, mark).section)).toEqual([{
       was: 'a < n', becomes: 'a <= n', reason: 'n is odd, and a is even' }]);
+  });
+
+  it('are marked by as much of the line as tells which one is meant', () => {
+    const left = (mark: string): string[] => {
+      const { section, mutants } = mutantsIn(LOOP,
+        `<!-- equivalent: ${mark}: so -->\n\n`);
+      return unmarked(mutants, [section]).map(({ was }) => was);
+    };
+    expect(left('`0` to `1`')).toEqual(['a < n', 'a += 2;', '2']);
+    expect(left('`let a = 0` to `let a = 1`'))
+      .toEqual(['a < n', 'a += 2;', '2']);
+    expect(left('`let b = 0` to `let b = 1`')).toHaveLength(4);
+    expect(left('`a += 2` to `a += 3`')).toEqual(['0', 'a < n', 'a += 2;']);
   });
 });
 
