@@ -7,32 +7,49 @@ import type { Problem } from './problem.ts';
 import { inBook, messagesOf } from './syntax.ts';
 import { BUILD, tangleTree, writeIfChanged } from './tree.ts';
 
-/** Where the program that boots the system starts, in the tree. */
-const ENTRY = 'boot/main.ts';
-
 /** What is wrong when there is no bundle. */
 export interface Failure {
   readonly problems: readonly Problem[];
   readonly message: string;
 }
 
+/** A bundle that is wanted. */
+export interface Wanted {
+  /** Where it starts, in the tree. */
+  readonly entry: string;
+  /** The absolute path of the file to be written. */
+  readonly program: string;
+  /** Nothing is made if the book has no such entry. */
+  readonly optional?: boolean;
+}
+
 /**
- * Tangles the book and writes the bundle of what starts at `entry` to the
- * absolute path `program`. `progress` is told what takes long.
+ * Tangles the book and writes bundles. `progress` is told what takes long.
  */
-export async function makeProgram(
+export async function makePrograms(
   root: string,
-  program: string,
+  wanted: readonly Wanted[],
   progress: (text: string) => void,
-  entry = ENTRY,
 ): Promise<Failure | undefined> {
   progress('tangling the book');
   const tangled = tangleTree(root);
   progress('bundling the system');
-  const built = await runBundler(root, program, entry);
-  if (typeof built === 'string') {
-    return { problems: tangled.problems, message: built };
+  const failures = await Promise.all(wanted.map(async (one) => {
+    return await makeProgram(root, tangled, one);
+  }));
+  return failures.find((failure) => failure !== undefined);
+}
+
+async function makeProgram(
+  root: string,
+  tangled: Tangled,
+  { entry, program, optional }: Wanted,
+): Promise<Failure | undefined> {
+  if (!existsSync(join(root, BUILD, entry))) {
+    const message = `the book has no ${entry}: nothing says how to boot`;
+    return optional ? undefined : { problems: tangled.problems, message };
   }
+  const built = await bundleOf(root, program, entry);
   if ('errors' in built) {
     const errors = built.errors.map((one) => {
       return inBook(root, tangled.outputs, one);
@@ -54,18 +71,6 @@ export interface Built {
   readonly files: ReadonlyMap<string, string>;
   /** Paths of the bundled files, relative to the tree. */
   readonly inputs: ReadonlySet<string>;
-}
-
-/** Runs esbuild; a text says why there is nothing to bundle. */
-async function runBundler(
-  root: string,
-  program: string,
-  entry: string,
-): Promise<Built | { readonly errors: readonly Message[] } | string> {
-  if (!existsSync(join(root, BUILD, entry))) {
-    return `the book has no ${entry}: nothing says how to boot`;
-  }
-  return await bundleOf(root, program, entry);
 }
 
 /** The bundle of what starts at `entry`, which would be `program`. */

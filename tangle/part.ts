@@ -1,7 +1,7 @@
 /** Programs of the book that are commands: rigs/NAME/main.ts. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeProgram } from './bundle.ts';
+import { makePrograms } from './bundle.ts';
 import { reportProblems } from './report.ts';
 
 /** Builds the program `name` of the book and lets it take over. */
@@ -9,9 +9,10 @@ export async function runPart(
   root: string, name: string, args: readonly string[],
 ): Promise<void> {
   const program = join(root, 'build', 'bundle', `${name}.mjs`);
-  const failure = await makeProgram(root, program, (text) => {
+  const entry = `rigs/${name}/main.ts`;
+  const failure = await makePrograms(root, [{ entry, program }], (text) => {
     if (process.stderr.isTTY) console.error(`${text} …`);
-  }, `rigs/${name}/main.ts`);
+  });
   if (failure !== undefined) {
     reportProblems(root, failure.problems);
     console.error(failure.message);

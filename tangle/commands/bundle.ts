@@ -1,15 +1,19 @@
 /**
- * Makes the bundle that `npm start` runs. What takes long is reported on
- * the error output.
+ * Makes the bundles that `npm start` runs: the system, and the compiler of
+ * its programs. What takes long is reported on the error output.
  */
 import { join } from 'node:path';
-import { makeProgram } from '../bundle.ts';
+import { makePrograms } from '../bundle.ts';
 import { reportProblems } from '../report.ts';
 
 /** Runs the command; sets the exit status to 1 when there is no bundle. */
 export async function main(root: string): Promise<void> {
-  const program = join(root, 'build', 'bundle', 'main.mjs');
-  const failure = await makeProgram(root, program, (text) => {
+  const folder = join(root, 'build', 'bundle');
+  const failure = await makePrograms(root, [
+    { entry: 'boot/main.ts', program: join(folder, 'main.mjs') },
+    { entry: 'host/compiling.ts', program: join(folder, 'compiling.mjs'),
+      optional: true },
+  ], (text) => {
     if (process.stderr.isTTY) console.error(`${text} …`);
   });
   if (failure === undefined) return;
