@@ -94,7 +94,7 @@ function checkNames(
   if (strange.length > 0) complain(`not there: ${strange.join(', ')}`);
 }
 
-function placeOf({ file, text }: Section, index: number): Position {
+export function placeOf({ file, text }: Section, index: number): Position {
   const rows = text.slice(0, index).split('\n');
   return { file, line: rows.length, column: (rows.at(-1) ?? '').length + 1 };
 }

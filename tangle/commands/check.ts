@@ -78,6 +78,7 @@ export async function checkBook(
   const { exportProblems } = await import('../check/exports.ts');
   const { styleProblems } = await import('../check/style.ts');
   const { countedProblems } = await import('../check/counted.ts');
+  const { circleProblems } = await import('../check/circles.ts');
   const { mapProblems, numberProblems } = await import('../check/maps.ts');
   const found = [
     ...tangled.problems,
@@ -86,6 +87,7 @@ export async function checkBook(
     ...exportProblems(root, tangled, imports),
     ...styleProblems(tangled),
     ...countedProblems(tangled),
+    ...circleProblems(tangled),
     ...mapProblems(tangled),
     ...numberProblems(tangled),
   ];

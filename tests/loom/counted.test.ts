@@ -1,8 +1,9 @@
 /** What the prose counts and lists is what there is. */
 import { describe, expect, it } from 'vitest';
+import { circleProblems } from '#tangle/check/circles.ts';
 import { countedProblems, numberOf } from '#tangle/check/counted.ts';
 import { mapProblems, numberProblems } from '#tangle/check/maps.ts';
-import { tangleFiles } from './fixture.ts';
+import { section, tangleFiles } from './fixture.ts';
 
 const MODULE = [
   '---', 'title: A', 'module: abi/a.ts', '---', '', '# A', '', '```ts',
@@ -79,5 +80,32 @@ describe('the map of a chapter', () => {
       return `${at.line}:${at.column} ${message}`;
     })).toEqual([
       "7:5 'section 12': link the section by its title instead"]);
+  });
+});
+
+describe('modules that need each other', () => {
+  const around = (...marks: string[]): string[] => {
+    const text = "```ts\nimport { b } from './b.ts';\n```\n\n" +
+      "```ts file=abi/b.ts\nimport { c } from '#abi/c.ts';\n```\n\n" +
+      "```ts file=abi/c.ts\nexport * from './a.ts';\n" +
+      "import type { D } from './d.ts';\n```\n\n" +
+      "```ts file=abi/d.ts\nimport { a } from './a.ts';\n```\n\n";
+    return circleProblems(tangleFiles({
+      'chapters/01-a/10-a.md': section('abi/a.ts', text + marks.join('\n')),
+    })).map(({ at, message }) => `${at.line}: ${message}`);
+  };
+  const mark = '<!-- circle: abi/c.ts abi/a.ts abi/b.ts -->';
+
+  it('are parted, or a section says why', () => {
+    expect(around()).toEqual(['1: modules need each other: abi/a.ts ' +
+      'abi/b.ts abi/c.ts; part them, or say why']);
+    expect(around(mark, 'Each has a side.')).toEqual([]);
+  });
+
+  it('are not said to be where they are not', () => {
+    expect(around(mark, '', mark)).toEqual([
+      '25: these modules are no circle']);
+    expect(around('```text', mark, '```')).toHaveLength(1);
+    expect(around(mark.replace('abi/c.ts ', ''))).toHaveLength(2);
   });
 });
