@@ -74,8 +74,9 @@ export default tseslint.config(
   },
   {
     files: BELOW_HOST,
-    // A command with many processes of the host.
-    ignores: ['build/rigs/faults/**', 'build/rigs/power/**'],
+    // Commands of the host.
+    ignores: ['build/rigs/faults/**', 'build/rigs/power/**',
+      'build/rigs/image/**'],
     rules: {
       'no-restricted-globals': ['error',
         { name: 'Date', message: host },
