@@ -90,15 +90,18 @@ class Reader {
     return Number(this.typist.command(`wc -c < ${file}`).trim()) / 1024;
   }
 
-  /** A line about reading `file`, after the command `before`. */
-  time(what: string, file: string, before = ''): string {
+  /** A line about reading `file` with `reading`, after `before`. */
+  time(
+    what: string, file: string, before = '',
+    reading = `cat ${file} > /dev/null`,
+  ): string {
     const kib = this.kib(file);
     const host: number[] = [];
     for (let round = 0; round < 5; round++) {
       if (before !== '') this.typist.command(before);
       this.sectors = 0;
       const start = processorSeconds();
-      this.typist.command(`cat ${file} > /dev/null`);
+      this.typist.command(reading);
       host.push((processorSeconds() - start) / kib * 1e6);
     }
     return `  ${what.padEnd(18)}${kib.toFixed(0).padStart(8)} KiB`
@@ -117,6 +120,10 @@ async function readings(): Promise<void> {
   console.log(reader.time('in MFS\'s buffers', '/tmp/small'));
   typist.command('cat /tmp/big > /dev/null');
   console.log(reader.time('with VM', '/tmp/big'));
+  for (const [way, what] of [['read', 'a word a page'], ['map', 'mapped']]) {
+    console.log(reader.time(
+      what ?? '', '/tmp/big', '', `/usr/test/words ${way ?? ''} /tmp/big`));
+  }
   // It wants more than there is: VM forgets all before it refuses.
   console.log(reader.time(
     'partly on the disk', '/tmp/big', '/usr/test/hog 64'));
