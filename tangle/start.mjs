@@ -7,20 +7,18 @@
  * made anew, by commands/bundle.ts, in a process of its own.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync, readdirSync, readFileSync, realpathSync, writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readIfPresent, stateOfSources } from './sources.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = join(root, 'build', 'bundle', 'main.mjs');
 const url = pathToFileURL(program).href;
 const stamp = `${program}.stamp`;
 
-const state = stateOfSources();
+const state = stateOfSources(root);
 if (!existsSync(program) || readIfPresent(stamp) !== state) {
   const { status, error } = spawnSync(process.execPath, [
     '--import', 'tsx', join(root, 'tangle', 'run.ts'), 'bundle',
@@ -32,6 +30,8 @@ if (!existsSync(program) || readIfPresent(stamp) !== state) {
 process.argv.splice(1, 1, program);
 // What was made of the sources in this state need not be made again.
 process.env.LOOMIX_SOURCES = state;
+// And all bundles are of this state.
+process.env.LOOMIX_BUNDLES = 'new';
 mapStacks();
 await import(url);
 
@@ -75,54 +75,11 @@ function placeInBook(map, frame) {
   return text.replace(`${url}:${line}:${column}`, () => place);
 }
 
-/** A digest of all that the bundle is made from. */
-function stateOfSources() {
-  const hash = createHash('sha256');
-  const files = [
-    ...filesBelow('chapters', '.md'), ...filesBelow('tangle', '.ts'),
-    'package-lock.json',
-  ];
-  for (const file of files) {
-    hash.update(`\n${file}\n`).update(readIfPresent(join(root, file)) ?? '');
-  }
-  return hash.digest('hex');
-}
-
-/** Paths relative to the root, in order; links are followed, once. */
-function filesBelow(folder, ending, above = []) {
-  const { real, names } = readFolder(join(root, folder));
-  if (above.includes(real)) return [];
-  return names.sort().flatMap((name) => {
-    const path = `${folder}/${name}`;
-    if (name.endsWith(ending)) return [path];
-    // Whatever has a dot in its name is no folder of ours.
-    if (name.includes('.')) return [];
-    return filesBelow(path, ending, [...above, real]);
-  });
-}
-
-/** The names in a folder; none if it is no folder. */
-function readFolder(path) {
-  try {
-    return { real: realpathSync(path), names: readdirSync(path) };
-  } catch {
-    return { real: path, names: [] };
-  }
-}
-
 /** Without the stamp, the bundle is made again the next time. */
 function writeIfPossible(path, text) {
   try {
     writeFileSync(path, text);
   } catch {
     // A full disk, or one that may only be read.
-  }
-}
-
-function readIfPresent(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

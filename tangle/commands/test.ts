@@ -8,6 +8,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tangled } from '../assemble.ts';
 import type { Section } from '../section.ts';
+import { stateOfSources } from '../sources.mjs';
 
 /** Runs the command; the exit status is vitest's, or 1 for a type error. */
 export async function main(root: string, args: string[]): Promise<void> {
@@ -102,6 +103,8 @@ function runVitest(root: string, args: readonly string[]): Promise<number> {
     ...moduleCache(root), ...args,
   ], {
     cwd: root, stdio: 'inherit',
+    // Each system that a test boots takes its programs from one file.
+    env: { ...process.env, LOOMIX_SOURCES: stateOfSources(root) },
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
