@@ -28,6 +28,8 @@ place. What was found is kept in build/, and a run that was ended goes on.
   --seed N         the choice (1)
   --limit SECONDS  of processor time for each mutant, beyond ten times what
                    its tests take without it (5)
+  --effort SECONDS of tests for each mutant: one that has passed tests which
+                   take so long without it has survived (20)
   --minutes N      for all of them; then the rest is left (0: no end)
   --quick          without the tests that boot a system`;
 
@@ -38,13 +40,14 @@ export async function main(root: string, args: string[]): Promise<void> {
       count: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
       limit: { type: 'string', default: '5' },
+      effort: { type: 'string', default: '20' },
       minutes: { type: 'string', default: '0' },
       quick: { type: 'boolean', default: false },
     },
   });
-  const [count, seed, limit, minutes] =
-    [values.count, values.seed, values.limit, values.minutes]
-      .map(numberOf) as [number, number, number, number];
+  const [count, seed, limit, effort, minutes] =
+    [values.count, values.seed, values.limit, values.effort, values.minutes]
+      .map(numberOf) as [number, number, number, number, number];
   const end = minutes === 0 ? Infinity : Date.now() + minutes * 60_000;
   const tangled = tangleTree(root);
   const [name = '', ...more] = positionals.map((path) =>
@@ -58,7 +61,7 @@ export async function main(root: string, args: string[]): Promise<void> {
   const open = unmarked(all, sections);
   const chosen = choose(open, count === 0 ? open.length : count, seed);
   const fates = await fatesOf(chosen, sections,
-    { root, testers: new Testers(tangled), more, limit, end,
+    { root, testers: new Testers(tangled), more, limit, effort, end,
       turns: values.quick ? [0] : [0, 1] });
   const survivors = report(name, fates,
     { all: all.length, marked: all.length - open.length, seed });
@@ -71,6 +74,7 @@ interface Means {
   readonly testers: Testers;
   readonly more: readonly string[];
   readonly limit: number;
+  readonly effort: number;
   /** Milliseconds since 1970. */
   readonly end: number;
   /** The groups of tests that are tried. */
@@ -81,7 +85,7 @@ interface Means {
 async function fatesOf(
   mutants: readonly Mutant[], sections: readonly Section[], means: Means,
 ): Promise<Map<Mutant, Fate>> {
-  const { root, testers, more, limit, end, turns } = means;
+  const { root, testers, more, limit, effort, end, turns } = means;
   const fates = new Map<Mutant, Fate>(mutants.map((one) => [one, 'not tried']));
   const folder = mkdtempSync(join(tmpdir(), 'loomix-mutants-'));
   const store = join(root, BUILD, '.mutants');
@@ -93,7 +97,7 @@ async function fatesOf(
       const tests = testers.groups(
         sections.filter(({ file }) => files.has(file)), more)[turn] ?? [];
       if (left.length === 0 || tests.length === 0) continue;
-      const plan: Omit<Plan, 'done'> = { mutants: left, limit, store,
+      const plan: Omit<Plan, 'done'> = { mutants: left, limit, effort, store,
         tests: testers.testers(tests, left) };
       const isOver = await runMutants(root, folder, plan, end);
       const known = new Store(store);

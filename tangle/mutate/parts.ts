@@ -25,10 +25,24 @@ export interface Part {
   readonly digest: string;
 }
 
-/** The tests that reach a mutant, in the order in which they are tried. */
+/** What decides about the order, and the end. */
+type Course = Pick<Plan, 'tests' | 'effort'>;
+
+/**
+ * The tests that reach a mutant, in the order in which they are tried. When
+ * those before have taken `effort` seconds, the rest is not.
+ */
 export function partsFor(
-  plan: Pick<Plan, 'tests'>, store: Store, mutant: Mutant,
+  plan: Course, store: Store, mutant: Mutant,
 ): Part[] {
+  let spent = 0;
+  return orderedParts(plan, store, mutant).filter(({ seconds }) => {
+    spent += seconds;
+    return spent - seconds < plan.effort;
+  });
+}
+
+function orderedParts(plan: Course, store: Store, mutant: Mutant): Part[] {
   const found: { part: Part; weight: number }[] = [];
   for (const tester of plan.tests) {
     const tests = store.map(tester.file, tester.of)?.tests ?? [];
@@ -81,7 +95,7 @@ export type Fate = Trial['verdict'] | 'loading' | 'not reached' | 'not tried';
 
 /** What the store knows of it; `passed`: by all tests that reach it. */
 export function fateOf(
-  plan: Pick<Plan, 'tests'>, store: Store, mutant: Mutant,
+  plan: Course, store: Store, mutant: Mutant,
 ): Fate {
   const parts = partsFor(plan, store, mutant);
   const known = parts.map(({ digest }) => store.trial(digest)?.verdict);

@@ -39,6 +39,8 @@ export interface Plan {
   readonly tests: readonly Tester[];
   /** Seconds for each mutant, beyond ten times what it takes asleep. */
   readonly limit: number;
+  /** When its tests have taken so many seconds asleep, a mutant survives. */
+  readonly effort: number;
   /** Where is written what becomes of them. */
   readonly store: string;
   /** A file that the worker makes when all is tried. */

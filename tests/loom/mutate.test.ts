@@ -152,23 +152,34 @@ describe('the tests that reach a mutant', () => {
       narrow: [reach('b', 0.03), reach('c', 1), reach('d', 0.01)],
       idle: [{ name: 'e', seconds: 1, mutants: [] }],
       [mutant.file]: [reach('f', 0.09, 20)] });
-    expect(partsFor({ tests }, store, mutant).map(({ names }) => names))
-      .toEqual([['f'], ['b', 'd'], ['a'], ['c']]);
+    const parts = partsFor({ tests, effort: 9 }, store, mutant);
+    expect(parts.map(({ names }) => names)).toEqual(
+      [['f'], ['b', 'd'], ['a'], ['c']]);
   });
 
   it('are all of a file if its hooks do, and at once if these are slow', () => {
     const [store, tests] = storeOf({ hooked: [reach(HOOKS, 1),
       { name: 'a', seconds: 0, mutants: [] }, reach('b', 1)] });
-    expect(partsFor({ tests }, store, mutant)).toMatchObject([
+    expect(partsFor({ tests, effort: 9 }, store, mutant)).toMatchObject([
       { names: ['a', 'b'], seconds: 2, times: 2 }]);
+  });
+
+  it('are not tried any more when others have taken long enough', () => {
+    const [store, tests] = storeOf({ hooked: [reach(HOOKS, 1),
+      reach('a', 1)], x: [reach('b', 4)], y: [reach('c', 5)] });
+    const names = (effort: number): string[] =>
+      partsFor({ tests, effort }, store, mutant)
+        .flatMap((part) => part.names);
+    expect([2, 6, 7].map(names))
+      .toEqual([['a'], ['a', 'b'], ['a', 'b', 'c']]);
   });
 
   it('decide what has become of it, unless they are spoilt', () => {
     const [store, tests] = storeOf({ x: [reach('a', 0)], y: [reach('b', 1)] });
     const fate = (): string =>
-      fateOf({ tests }, new Store(store.path), mutant);
+      fateOf({ tests, effort: 9 }, new Store(store.path), mutant);
     const note = (n: number, verdict: Trial['verdict']): void => {
-      const part = partsFor({ tests }, store, mutant)[n];
+      const part = partsFor({ tests, effort: 9 }, store, mutant)[n];
       if (part === undefined) throw new Error('no part');
       const { digest: trial, tester: { file } } = part;
       store.add({ trial, key: mutant.key, file, verdict });
@@ -182,12 +193,12 @@ describe('the tests that reach a mutant', () => {
     expect(fate()).toBe('not tried');
     note(1, 'passed');
     expect(fate()).toBe('passed');
-    expect(fateOf({ tests: [] }, store, mutant)).toBe('not reached');
+    expect(fateOf({ tests: [], effort: 9 }, store, mutant)).toBe('not reached');
   });
 
   it('are none if only loading does', () => {
     const [store, tests] = storeOf({ x: [reach(LOADING, 1)] });
-    expect(fateOf({ tests }, store, mutant)).toBe('loading');
+    expect(fateOf({ tests, effort: 9 }, store, mutant)).toBe('loading');
   });
 });
 
@@ -236,7 +247,7 @@ describe('npm run mutate', () => {
     const folder = mkdtempSync(join(tmpdir(), 'loomix-late-'));
     onTestFinished(() => { rmSync(folder, { recursive: true }); });
     const { mutants } = mutantsIn(LOOP);
-    const plan = { mutants, limit: 1, store: join(folder, 'store'),
+    const plan = { mutants, limit: 1, effort: 9, store: join(folder, 'store'),
       tests: [{ file: 'never.test.ts', code: '', of: '' }] };
     expect(await runMutants(folder, folder, plan, 0)).toBe(false);
   });
