@@ -23,6 +23,8 @@ export interface Known {
 const HELLO = 'service up /service/hello -dev /dev/hello; service down hello';
 const MOUNTED = 'mount /dev/c0d0 /mnt && cp /bin/true /mnt/a'
   + ' && cmp /bin/true /mnt/a; umount /mnt; echo =$?';
+const UPDATE = 'service update pm tty 2> /dev/null; echo updated';
+const KEYS = 'notification from kernel #1';
 const PIPELINE = 'ls -l / | sort | head -n 3';
 
 export const KNOWN: readonly Known[] = [
@@ -81,6 +83,10 @@ export const KNOWN: readonly Known[] = [
     faults: ['mfs', 'mfs+1'].map((life) => ({ kind: 'spin', place:
       `1/${life}/REQ_CREATE from vfs #1/SENDREC system SYS_SAFECOPYFROM #1`,
     })) },
+  { name: 'a new service that dies before it has reported is given up',
+    lines: [HELLO, 'echo after'], survived: true,
+    faults: ['hello/start/RECEIVE rs #1', 'hello+1/start/SENDREC rs RS_INIT #1']
+      .map((place) => ({ kind: 'kill', place: `1/${place}` })) },
   { name: 'a service that is deaf is not noticed: memory',
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'hang',
       place: '1/memory/BDEV_GATHER from mfs #1/ANSWER mfs #1' }] },
@@ -139,11 +145,61 @@ export const KNOWN: readonly Known[] = [
       { place: '1/pm/FORK from sh #1/POST vfs PM_FORK #1', kind: 'throw' },
       { place: '1/pm+1/start/SENDREC system SYS_GETINFO #1', kind: 'throw' }],
   },
+  { name: 'two services print at once, and a line of the log is torn',
+    lines: ['cat /etc/motd'], survived: true, faults: [
+      { place: '1/mfs/REQ_PUTNODE from vfs #4/ANSWER vfs #1', kind: 'kill' },
+      { place: '1/vm/notification from system #2/'
+        + 'SENDREC system SYS_VMCTL #1', kind: 'throw' }] },
+  twice('an update that has been decided is given up', UPDATE,
+    'rs/RS_INIT from tty #1/SENDNB pm #1', 'same'),
+  twice('a file server that was to end stays, and nobody says so',
+    MOUNTED, 'rs/RS_LOOKUP from umount #1/SENDNB umount #1', 'error'),
+  twice('the terminal cannot say that it has failed', 'echo a',
+    'tty/CDEV_WRITE from vfs #2/SENDREC system SYS_SDEVIO #1', 'same'),
+  twice('a session ends because its terminal was not read', 'echo a',
+    'vfs/READ from sh #1/SENDREC tty CDEV_READ #1', 'same'),
+  { name: 'a driver keeps the request of a call that was given up',
+    lines: ['echo a', 'echo b'], survived: true, faults: [
+      { place: '1/vfs/READ from sh #1/RECEIVE ANY #1', kind: 'throw' },
+      { place: 'then/vfs/3', kind: 'throw' }] },
+  twice('a prompt is not shown', 'echo a',
+    'vfs/WRITE from sh #2/SENDREC tty CDEV_WRITE #1', 'same'),
+  { name: 'RS takes a late sign of life of VFS for an answer',
+    lines: [MOUNTED], survived: true, faults: [{ kind: 'hang',
+      place: '1/vfs/STAT from rs #1/SENDREC mfs REQ_LOOKUP #1' }] },
+  { name: 'a parent seems to wait because its child is dying',
+    lines: ['(sleep 9 & kill $!; wait $!; echo =$?)'], survived: true,
+    faults: [{ kind: 'lose', place: '1/pm/KILL from sh #1/ANSWER sh #1' }] },
+  { name: 'a fork that VM died of twice leaves a process',
+    lines: ['echo a | cat', 'echo b | cat'], survived: true,
+    outcome: 'error', faults: [
+      { place: '1/vm/VM_FORK from pm #1/SENDREC system SYS_FORK #1',
+        kind: 'kill' },
+      { place: '1/vm+1/start/SENDREC system SYS_GETINFO #1',
+        kind: 'throw' }] },
+  { name: 'a successor that is deaf in what is given to it loses the rest',
+    lines: ['cat /etc/motd'], survived: true, faults: [
+      { place: `1/tty/${KEYS}/SENDREC system SYS_SDEVIO #1`, kind: 'throw' },
+      { place: `1/tty+1/${KEYS}/SENDREC system SYS_DEVIO #1`,
+        kind: 'hang' }] },
   { name: 'a death of rs ends the system', lines: ['service restart log',
     'echo after'], survived: true, faults: [{ kind: 'throw',
     place: '1/rs/notification from system #1/'
       + 'SENDREC system SYS_RESTART #1' }] },
 ];
+
+/** Two deaths of a service at one place of a line. Its second life counts
+ *  requests from one. */
+function twice(
+  name: string, line: string, place: string, outcome: Outcome,
+): Known {
+  const [service = '', ...rest] = place.split('/');
+  const first = ['1', service, ...rest].join('/');
+  const second = ['1', `${service}+1`, ...rest].join('/')
+    .replace(/ #\d+\//, ' #1/');
+  return { name, lines: [line], outcome, survived: true,
+    faults: [first, second].map((place) => ({ place, kind: 'throw' })) };
+}
 
 /** Two deaths of VFS, after which MFS counts a reference too many. */
 function twiceOfVfs(place: string): Known {
