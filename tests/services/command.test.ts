@@ -87,6 +87,14 @@ describe('npm start', () => {
     expect(shown.endsWith('\nThe machine may be switched off.\n')).toBe(true);
   });
 
+  it('--date is what the clock shows', async () => {
+    const { shown } = await start(['--date', '2026-11-27T12:00',
+      '--run', 'date; touch /tmp/a; ls -l /tmp/a']);
+    expect(shown).toMatch(
+      /^2026-11-27 12:00 UTC\n.* 2026-11-27 12:00 \/tmp\/a\n$/);
+    expect((await start(['--run', 'date'])).shown).toContain('1970');
+  });
+
   it('--run that waits for ever says who waits for whom', async () => {
     const { status, shown, complaints } =
       await start(['--run', 'cat; cat; cat; cat; cat']);
