@@ -12,8 +12,10 @@ const known = new WeakMap<Section, ReadonlyMap<Block, string>>();
 
 /**
  * The anchor of a block on its section's page: by the name of its chunk, by
- * the first name that it defines, or by what is tested or typed first. It
- * has a dot, and the anchors of headings have none, so the two never meet.
+ * the first name that it defines and its file, by what is tested or typed
+ * first, or else by its first words. Only blocks that have all of this in
+ * common are counted. It has a dot, and the anchors of headings have none,
+ * so the two never meet.
  */
 export function blockAnchor({ section, block }: Place): string {
   let anchors = known.get(section);
@@ -37,30 +39,65 @@ function anchorsOf(blocks: readonly Block[]): Map<Block, string> {
 }
 
 const DEFINED = new RegExp('^(?:export )?(?:abstract )?(?:async )?' +
-  '(?:function\\*?|class|interface|type|const|let|enum) (\\w+)');
-const TITLE = /^\s*(?:it|describe)(?:\.\w+\(.*\))?\((['"`])(.*)\1/;
+  '(?:function\\*?|class|interface|type|(?:const )?enum|const|let) (\\w+)',
+'m');
+const TITLE = /^\s*(?:it|describe)\b[^'"`]*?\(\s*(['"`])(.*)\1/m;
+/** Imports and comments, but not references to chunks. */
+const NOT_SAID =
+  /^import\b[^;]*;$|\/\*[^]*?\*\/|^\s*\/\/(?! <<).*$/gm;
 
 function nameOf({ info, lines }: Block): string {
   const { language, attributes } = info;
-  const texts = lines.map(({ text }) => text);
-  const chunk = attributes.get('chunk') ?? attributes.get('chunk+');
-  if (chunk !== undefined) return `chunk.${slug(String(chunk.value))}`;
+  const text = lines.map((line) => line.text).join('\n');
+  const attribute = (name: string): string | undefined => {
+    const found = attributes.get(name);
+    return found && String(found.value);
+  };
+  const chunk = attribute('chunk');
+  if (chunk !== undefined) return `chunk.${slug(chunk)}`;
+  const continued = attribute('chunk+');
+  if (continued !== undefined) {
+    return `chunk.${slug(continued)}.${gistOf(text)}`;
+  }
   if (language === 'console') {
-    return named('session', texts.find((text) => isCommand(text)));
+    return named('session', text.split('\n').find(isCommand) ?? text);
   }
-  if (language !== 'ts') return `${language}.block`;
+  if (language !== 'ts') return named(language, text);
   if (attributes.has('test')) {
-    return named('test', texts.map((text) => TITLE.exec(text)?.[2])
-      .find((title) => title !== undefined));
+    const title = TITLE.exec(text)?.[2];
+    return title === undefined ? `test.${gistOf(text)}`
+      : named('test', title.replace(/\[\w+\]/g, ''));
   }
-  const name = texts.map((text) => DEFINED.exec(text)?.[1])
-    .find((found) => found !== undefined);
-  return name === undefined ? 'code.block' : `code.${name}`;
+  const file = attribute('file') ?? attribute('program');
+  const place = file === undefined ? ''
+    : `.${dashed(file.replace(/\.ts$/, ''))}`;
+  return `code.${gistOf(text)}${place}`;
 }
 
-function named(kind: string, text: string | undefined): string {
-  const words = slug((text ?? '').replace(/\[\w+\]/g, '').trim()).slice(0, 40);
-  return words === '' ? `${kind}.block` : `${kind}.${words}`;
+/** The name of a block by a text. */
+function named(kind: string, text: string): string {
+  return `${kind}.${shortened(slug(firstLine(text)))}`;
+}
+
+/** The first name that code defines, or else its first words. */
+function gistOf(text: string): string {
+  const defined = DEFINED.exec(text)?.[1];
+  if (defined !== undefined) return defined;
+  const code = text.replace(NOT_SAID, '');
+  return shortened(dashed(firstLine(/\w/.test(code) ? code : text)));
+}
+
+function dashed(text: string): string {
+  return text.replace(/\W+/g, '-').replace(/^-|-$/g, '');
+}
+
+/** The first line of a text that is not empty. */
+function firstLine(text: string): string {
+  return /\S.*/.exec(text)?.[0].trim() ?? '';
+}
+
+function shortened(words: string): string {
+  return words.slice(0, 40) || 'block';
 }
 
 /** Gives headings the anchors that GitHub gives them. */

@@ -30,7 +30,7 @@ function idsOf(text: string): string[] {
 }
 
 describe('headings', () => {
-  it("have GitHub's anchors", () => {
+  it("[L10a] have GitHub's anchors", () => {
     expect(idsOf([
       '# `fork`, *exec* and [wait](#x)', '## A — B', '## snake_case & co.',
       '## Größe: 3 × 4', '## Two  blanks', '',
@@ -82,7 +82,7 @@ describe('links', () => {
       .toContain('href="10-c%23%3F%2541.html"');
   });
 
-  it('that were never defined are a problem', () => {
+  it('[L10c] that were never defined are a problem', () => {
     expect(complaints('# A\n\nSee [this][one], [that][] and [those].\n\n' +
       'But not `[a][b]` or [c][d].\n\n[d]: https://example.org\n'))
       .toEqual(['3:5 dead link', '3:18 dead link']);

@@ -228,7 +228,7 @@ export function editingTests({ open, complaints }: Reader): void {
     await boot(page);
     await page.keyboard.type('cd /tmp; echo kept > file\n');
     await showing(page, /file\n#$/);
-    const block = page.locator('figure[id="code.tryWrite"]');
+    const block = page.locator('figure[id^="code.tryWrite."]');
     await block.getByRole('button', { name: 'Edit' }).click();
     const editor = block.locator('.cm-content');
     await editor.waitFor(SOON);
