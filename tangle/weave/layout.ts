@@ -28,6 +28,8 @@ export interface Content {
   readonly outline?: readonly Heading[];
   /** True when something is known of the names in its code. */
   readonly hasNames?: boolean;
+  /** True when its tests run in a page. */
+  readonly hasTests?: boolean;
 }
 
 /** The whole page as HTML. */
@@ -54,7 +56,8 @@ export function layOut(book: Book, content: Content): string {
 <div class="columns">
 <main id="Text"${content.section === undefined ? ''
   : ` data-section="${escape(content.section.file)}"${
-    content.hasNames === true ? ' data-names' : ''}`}>
+    content.hasNames === true ? ' data-names' : ''}${
+    content.hasTests === true ? ' data-tests' : ''}`}>
 ${turning(book, content, 'Pages before and after, above')}
 ${content.html}
 ${turning(book, content, 'Pages before and after')}

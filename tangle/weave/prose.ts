@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { isCommand, printedLine } from '../transcript.ts';
 import { highlightLines } from './highlight.ts';
+import { foldAnswers } from './folded.ts';
 import { foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
 import { blockAnchor, headingSlugs } from './anchors.ts';
@@ -58,6 +59,7 @@ export function renderProse(labels: Labels, section: Section): Prose {
   const { assets, problems } = followReferences(
     labels.tangled.book, section, tokens, env);
   numberTitle(tokens, labels, section);
+  foldAnswers(tokens);
   const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
   const hasTitle = tokens.some((token) => {
     return token.type === 'heading_open' && token.tag === 'h1';

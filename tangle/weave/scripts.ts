@@ -20,6 +20,10 @@ const SOURCES = 'tangle/weave/page';
 /** The folder of the parts, in the woven book. */
 const PARTS = 'parts';
 
+/** The parts that are scripts, by their sources. */
+const PAGE_PARTS = [
+  'machine', 'search', 'editor', 'book', 'names', 'tests'] as const;
+
 /** What runs in the worker, in the tangled tree. */
 const WORKER = 'boot/page-main.ts';
 
@@ -33,7 +37,7 @@ export function hasSystem(root: string): boolean {
 export async function writeScripts(
   root: string,
   folder: string,
-  { passages, names }: Pick<Woven, 'passages' | 'names'>,
+  { passages, names, support }: Pick<Woven, 'passages' | 'names' | 'support'>,
 ): Promise<void> {
   if (!hasSystem(root)) return;
   const programs = await readPrograms(root);
@@ -42,6 +46,8 @@ export async function writeScripts(
     ...await bundleAll(root, worker.text),
     [`${PARTS}/programs.js`, given('programs', latin(programs))],
     [`${PARTS}/chapters.js`, given('chapters', textsOf(root))],
+    [`${PARTS}/support.js`, given('support',
+      JSON.stringify(Object.fromEntries(support)))],
     [`${PARTS}/index.js`, given('index', indexOf(passages))],
     [`${PARTS}/map.js`, given('map', worker.map)],
     ...namesOfPages(names),
@@ -82,11 +88,16 @@ async function bundleAll(
   root: string,
   worker: string,
 ): Promise<[string, string][]> {
-  const define = { WORKER_TEXT: JSON.stringify(worker) };
+  const tests = await bundle(root, `${SOURCES}/test-worker.ts`,
+    { globalName: 'loomix_tests' });
+  const define = {
+    WORKER_TEXT: JSON.stringify(worker),
+    TEST_WORKER_TEXT: JSON.stringify(tests.text),
+  };
   const made: [string, string][] = [];
   const entry = await bundle(root, `${SOURCES}/entry.ts`);
   made.push(['page.js', entry.text]);
-  for (const name of ['machine', 'search', 'editor', 'names']) {
+  for (const name of PAGE_PARTS) {
     const { text } = await bundle(root, `${SOURCES}/${name}.ts`,
       { define, globalName: 'loomix_part' });
     made.push([`${PARTS}/${name}.js`, `${text}${register(name)}`]);

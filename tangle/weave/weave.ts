@@ -21,6 +21,7 @@ import { numberOf, opens } from './numbers.ts';
 import type { PageNames } from './page/named.ts';
 import type { Passage } from './passages.ts';
 import { numberMark, renderProse } from './prose.ts';
+import { Testable } from './testable.ts';
 
 /** A woven book: the text of every file, and what is wrong with it. */
 export interface Woven {
@@ -32,6 +33,8 @@ export interface Woven {
   readonly passages: readonly Passage[];
   /** What pages load of the names in their code, by section. */
   readonly names: ReadonlyMap<Section, PageNames>;
+  /** What tests need that run in a page, and is not in the book. */
+  readonly support: ReadonlyMap<string, string>;
 }
 
 /** Weaves a tangled book, in memory; `found` are the names in its code. */
@@ -44,6 +47,7 @@ export function weave(
   const { book } = tangled;
   const labels = prepareLabels(tangled, colours);
   const trials = new Trials(tangled);
+  const testable = new Testable(tangled);
   const foundations = new Foundations(book, tangled.outputs);
   const problems: Problem[] = [];
   const contents: Content[] = [];
@@ -69,7 +73,7 @@ export function weave(
     const html = text + triedIn(trials, section) + list;
     const { outline } = prose;
     contents.push({ page, title, html, section, outline,
-      hasNames: names.has(section) });
+      hasNames: names.has(section), hasTests: testable.has(section) });
   }
   contents.push(...pages, contentsPage(tangled, found), ...modulePages(labels));
   contents.push(...promisesPage(tangled, trials));
@@ -82,7 +86,8 @@ export function weave(
   const style = join(book.root, 'tangle', 'weave', 'style.css');
   files.set('style.css', readFileSync(style, 'utf8'));
   problems.push(...deadLinks(tangled, files, assets));
-  return { files, assets, problems, passages, names };
+  const { support } = testable;
+  return { files, assets, problems, passages, names, support };
 }
 
 /** What is known of the names in the code, and the index of them. */

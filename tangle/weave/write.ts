@@ -28,6 +28,8 @@ export interface Weaving {
   readonly passages: readonly Passage[];
   /** What is known of the names in the code of pages. */
   readonly names: Woven['names'];
+  /** What their tests need. */
+  readonly support: Woven['support'];
 }
 
 /** Tangles and weaves the book and reports; false when it is wrong. */
@@ -69,8 +71,8 @@ export class BookWeaver {
     console.error(
       `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
       `${changed.length} changed, ${count(problems.length, 'problem')}`);
-    const { passages, names } = woven;
-    return { ok: !failed, changed, passages, names };
+    const { passages, names, support } = woven;
+    return { ok: !failed, changed, passages, names, support };
   }
 
   /** The names in the code: they are looked for at first. After an edit of

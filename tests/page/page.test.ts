@@ -3,11 +3,14 @@ import { inBrowser } from './browser.ts';
 import { editingTests, machineTests, sessionTests } from './machine.ts';
 import { nameTests } from './names.ts';
 import { accessTests, readingTests, searchTests } from './reading.ts';
+import { exerciseTests, testTests } from './tests.ts';
 
 inBrowser({
   'the machine in the page': machineTests,
   'the sessions of the book': sessionTests,
   'editing the book': editingTests,
+  'tests beside their sections': testTests,
+  'exercises': exerciseTests,
   'reading the book': readingTests,
   'names in the code': nameTests,
   'searching the book': searchTests,

@@ -18,8 +18,8 @@ import { VM_FORK, VmFork } from '#abi/vm.ts';
 import { Store } from '#lib/store.ts';
 import { main } from '#servers/pm/main.ts';
 import { PmState } from '#servers/pm/state.ts';
-import type { Fields, Sent } from './service-rig.ts';
-import { Rigs, ServiceRig } from './service-rig.ts';
+import type { Fields, Sent } from '#tests/support/service-rig.ts';
+import { Rigs, ServiceRig } from '#tests/support/service-rig.ts';
 
 export const INIT = INIT_PROC_NR;
 const MODULES = [

@@ -1,10 +1,12 @@
 /** The book in the page: edited, tangled, and made into new versions. */
-import { transform } from 'sucrase';
-import { tangle, type Output, type Tangled } from '../../assemble.ts';
-import { nearestOrigin } from '../../lines.ts';
-import { formatPosition, type Problem } from '../../problem.ts';
+import { tangle, type Tangled } from '../../assemble.ts';
+import { testPath } from '../../destination.ts';
+import {
+  formatPosition, type Position, type Problem,
+} from '../../problem.ts';
 import { parseSection, type Section } from '../../section.ts';
 import { outputText } from '../../sourcemap.ts';
+import { linked, Linker, originIn } from './linking.ts';
 import { load } from './parts.ts';
 
 /** What a machine that runs can take. */
@@ -32,26 +34,48 @@ export interface Edit {
   readonly text: string;
 }
 
+/** The tests of a section, as a program. */
+export interface TestProgram {
+  readonly text: string;
+  /** Where in the book a line of the text was written; the file alone, if
+   *  it is none of the book. */
+  placeOf(line: number, column: number): Position | string | undefined;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+let present: Promise<EditedBook> | undefined;
+
+/** The book of this page: loaded and taken apart once, in a second. */
+export async function editedBook(): Promise<EditedBook> {
+  present ??= EditedBook.load();
+  try {
+    return await present;
+  } catch (error) {
+    present = undefined;
+    throw error;
+  }
+}
+
 /** The book, and all edits of it. */
 export class EditedBook {
   private readonly sections = new Map<string, Section>();
   private tangled: Tangled;
   private readonly edits = new Map<string, Edit>();
+  private readonly linker: Linker;
 
-  private constructor(
-    private readonly texts: Readonly<Record<string, string>>,
-  ) {
+  private constructor(private readonly texts: Texts, support: Texts) {
+    this.linker = new Linker(support);
     for (const [file, text] of Object.entries(texts)) {
       this.sections.set(file, parseSection(file, text));
     }
     this.tangled = this.tangleAll();
   }
 
-  /** Loads the whole book, and takes it apart: that takes a second. */
   static async load(): Promise<EditedBook> {
-    const texts = JSON.parse(await load('chapters')) as
-      Record<string, string>;
-    return new EditedBook(texts);
+    const texts = JSON.parse(await load('chapters')) as Texts;
+    const support = JSON.parse(await load('support')) as Texts;
+    return new EditedBook(texts, support);
   }
 
   private tangleAll(): Tangled {
@@ -85,9 +109,32 @@ export class EditedBook {
       ...[...now.outputs.values()].flatMap(({ problems }) => [...problems]),
     ];
     if (first !== undefined) throw new Error(tellProblem(first));
-    const found = outcome(before, now);
+    const found = outcome(this.linker, before, now);
     this.tangled = now;
     return found;
+  }
+
+  /** The tests of a section, linked with all that they need, as it is now.
+   *  `head` is a script that makes `global`, which has what `vitest` exports
+   *  and `run`. Throws an Error with the place if some syntax is wrong. */
+  testProgram(file: string, head: string, global: string): TestProgram {
+    const { outputs } = this.tangled;
+    const section = this.sections.get(file);
+    const entry = section === undefined ? '' : testPath(section);
+    const { text, moduleAt } = linked(this.linker.closure(outputs, entry), {
+      head, given: `vitest: ${global}`,
+      tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
+    });
+    return {
+      text,
+      placeOf(line, column) {
+        const found = moduleAt(line);
+        if (found === undefined) return undefined;
+        const output = outputs.get(found.path);
+        return output === undefined ? found.path
+          : originIn(output, found.line, column);
+      },
+    };
   }
 
   /** The text of a section with its edits, from the last to the first. */
@@ -135,7 +182,9 @@ function tellProblem({ at, code, message }: Problem): string {
 }
 
 /** What has changed between two states of the book. */
-function outcome(before: Tangled, now: Tangled): Outcome {
+function outcome(
+  linker: Linker, before: Tangled, now: Tangled,
+): Outcome {
   const changed = new Set<string>();
   for (const [path, output] of now.outputs) {
     if (output.kind === 'test') continue;
@@ -146,67 +195,18 @@ function outcome(before: Tangled, now: Tangled): Outcome {
   }
   const others = [...changed].filter((path) => !LIVE.test(path));
   const versions: Version[] = [];
+  if (others.length === changed.size) return { versions, others };
   for (const path of now.outputs.keys()) {
     const service = ENTRY.exec(path)?.[1];
     if (service === undefined) continue;
-    const modules = closure(now, path);
+    const modules = linker.closure(now.outputs, path);
     if ([...changed].some((one) => LIVE.test(one) && modules.has(one))) {
-      versions.push({ service, code: linked(modules, path) });
+      const { text } = linked(modules, {
+        tail: `export const { main } = require(${
+          JSON.stringify(`#${path}`)});`,
+      });
+      versions.push({ service, code: text });
     }
   }
   return { versions, others };
-}
-
-/** A module and all that it needs, as functions. */
-function closure(tangled: Tangled, entry: string): Map<string, string> {
-  const modules = new Map<string, string>();
-  const wanted = [entry];
-  for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
-    const output = tangled.outputs.get(path);
-    if (output === undefined || modules.has(path)) continue;
-    const code = asFunction(output);
-    modules.set(path, code);
-    for (const [, name = ''] of code.matchAll(/require\('#([^']*)'\)/g)) {
-      wanted.push(name);
-    }
-  }
-  return modules;
-}
-
-/** The body of a function that makes a module. Throws an Error with the
- *  place in the book if its syntax is wrong. */
-function asFunction(output: Output): string {
-  try {
-    return transform(outputText(output), {
-      transforms: ['typescript', 'imports'], disableESTransforms: true,
-    }).code;
-  } catch (error) {
-    const { message, loc } = error as Error & {
-      readonly loc?: { readonly line: number; readonly column: number };
-    };
-    const at = loc === undefined ? undefined
-      : nearestOrigin(output.lines, loc.line - 1, loc.column - 1);
-    const where = at === undefined ? output.path : formatPosition(at);
-    throw new Error(`${where} syntax: ${
-      message.replace(/^Error transforming \S* /, '')}`);
-  }
-}
-
-/** One module that exports the `main` of its entry. */
-function linked(modules: ReadonlyMap<string, string>, entry: string): string {
-  const functions = [...modules].map(([path, code]) => {
-    return `${JSON.stringify(`#${path}`)}(require, exports) {${code}\n}`;
-  });
-  return `const modules = {\n${functions.join(',\n')}\n};
-const made = new Map();
-function require(name) {
-  if (!made.has(name)) {
-    const exports = {};
-    made.set(name, exports);
-    modules[name](require, exports);
-  }
-  return made.get(name);
-}
-export const { main } = require(${JSON.stringify(`#${entry}`)});
-`;
 }

@@ -1,22 +1,25 @@
 /** Editing a block of the book, and giving it to the machine that runs. */
 import { javascript } from '@codemirror/lang-javascript';
 import { basicSetup, EditorView } from 'codemirror';
-import { EditedBook } from './book.ts';
+import type { EditedBook } from './book.ts';
 import { button, make, orSay } from './elements.ts';
 import type { Panel } from './machine.ts';
-
-let book: Promise<EditedBook> | undefined;
+import { load } from './parts.ts';
 
 /** Opens an editor in a block. `open` opens the panel of the machine. */
 export async function openEditor(
   figure: HTMLElement,
   open: () => Promise<Panel>,
 ): Promise<void> {
-  book ??= EditedBook.load();
-  const edited = await book;
+  const edited = await (await load('book')).editedBook();
   const file = document.querySelector('main')?.dataset['section'] ?? '';
   const line = Number(figure.dataset['line']);
   new BlockEditor(figure, edited, { file, line }, open);
+}
+
+/** True if the tests of the section run in the page. */
+function hasTests(): boolean {
+  return document.querySelector('main[data-tests]') !== null;
 }
 
 /** An editor in the place of a block. */
@@ -41,6 +44,7 @@ class BlockEditor {
     this.element = make('div', { class: 'editor' }, this.view.dom,
       make('div', { class: 'bar' },
         button('Install', () => this.install()),
+        ...(hasTests() ? [button('Run the tests', () => this.test())] : []),
         button('Patch', () => { this.showPatch(); }),
         button('Leave', () => { this.leave(); }), this.told));
     this.hidden(true);
@@ -72,6 +76,17 @@ class BlockEditor {
         notes.push('Nothing of the system has changed.');
       }
       this.told.textContent = notes.join(' ');
+    });
+  }
+
+  private async test(): Promise<void> {
+    this.told.textContent = 'tangling …';
+    await orSay((why) => { this.told.textContent = why; }, async () => {
+      const text = this.view.state.doc.toString();
+      this.book.apply({ ...this.place, text });
+      const { runTests } = await load('tests');
+      this.told.textContent = '';
+      await runTests(this.place.file, this.figure);
     });
   }
 

@@ -56,10 +56,10 @@ function showPresent(): void {
   list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
 }
 
-/** Gives each block that a running machine can take its button. */
+/** Gives each block that a running machine, or a test, can take its button. */
 function prepareEditing(): void {
   for (const figure of document.querySelectorAll<HTMLElement>(
-    'figure.editable')) {
+    'figure.editable, main[data-tests] :is(.module, .chunk, .test)')) {
     const edit = button('Edit', () => {
       if (figure.querySelector('.editor') !== null) return;
       void orSay((why) => { edit.textContent = why; }, async () => {
@@ -68,6 +68,23 @@ function prepareEditing(): void {
       });
     });
     figure.querySelector('figcaption')?.append(edit);
+  }
+}
+
+/** Gives each block of tests its button. */
+function prepareTests(): void {
+  const main = document.querySelector<HTMLElement>('main[data-tests]');
+  const file = main?.dataset['section'] ?? '';
+  for (const figure of main?.querySelectorAll<HTMLElement>('figure.test')
+    ?? []) {
+    const run = button('Run the tests', () => {
+      void orSay((why) => { run.textContent = why; }, async () => {
+        const { runTests } = await load('tests');
+        run.textContent = 'Run the tests';
+        await runTests(file, figure);
+      });
+    });
+    figure.querySelector('figcaption')?.append(run);
   }
 }
 
@@ -105,6 +122,7 @@ document.addEventListener('DOMContentLoaded', () => {
   document.addEventListener('keydown', findField);
   prepareSessions(openMachine);
   prepareEditing();
+  prepareTests();
   prepareNames();
   showPresent();
   showLine();

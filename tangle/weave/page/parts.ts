@@ -4,21 +4,27 @@
  * from a folder may load scripts, and nothing else.
  */
 
+import type * as Book from './book.ts';
 import type * as Editor from './editor.ts';
 import type * as Machine from './machine.ts';
 import type * as Names from './names.ts';
 import type * as Search from './search.ts';
+import type * as Tests from './tests.ts';
 
 /** What the parts register, by their names. */
 export interface Parts {
   machine: typeof Machine;
   search: typeof Search;
   editor: typeof Editor;
+  book: typeof Book;
+  tests: typeof Tests;
   names: typeof Names;
   /** What is known of the names of a section, as JSON. */
   [section: `names/${string}`]: string;
   /** The whole book: a JSON object of texts by their paths. */
   chapters: string;
+  /** What tests need that is not in the book: texts by their paths. */
+  support: string;
   /** The index of the search, as JSON. */
   index: string;
   /** All programs, one character a byte. */
@@ -29,13 +35,15 @@ export interface Parts {
 
 declare global {
   var loomix: Partial<Parts> | undefined;
+  /** What is loaded already, for all parts. */
+  var loomixLoads: Map<string, Promise<void>> | undefined;
 }
 
 /** Where the book is: its folder, with a slash. Each part has a copy. */
 const BASE = ((document.currentScript as HTMLScriptElement | null)?.src
   ?? location.href).replace(/(parts\/)?[^/]*$/, '');
 
-const loading = new Map<string, Promise<void>>();
+const loading = (globalThis.loomixLoads ??= new Map());
 
 /** The URL of a page or file of the book. */
 export function inBook(path: string): string {

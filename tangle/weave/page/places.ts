@@ -1,7 +1,7 @@
 /** Stacks of the worker, as places in the book. */
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import { inBook, load } from './parts.ts';
-import { make } from './elements.ts';
+import { load } from './parts.ts';
+import { placeLink } from './places-of-lines.ts';
 
 const FRAME = /blob:[^\s)]+?:(\d+):(\d+)/g;
 
@@ -23,13 +23,4 @@ export async function inBookPlaces(text: string): Promise<(Node | string)[]> {
       : placeLink(place.source, place.line, place.column));
   }
   return [...parts, text.slice(at)];
-}
-
-/** A link to a section, with the line that a person looks for. */
-function placeLink(source: string, line: number, column: number): Node {
-  const file = source.replace(/^.*?chapters\//, '');
-  const page = file.replace(/(^|\/)README\.md$/, '$1index.html')
-    .replace(/\.md$/, '.html');
-  return make('a', { href: `${inBook(page)}#line-${line}` },
-    `chapters/${file}:${line}:${column + 1}`);
 }

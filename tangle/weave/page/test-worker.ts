@@ -1,0 +1,105 @@
+/**
+ * The worker in which tests of the book run. It has what they import from
+ * `vitest`, of the same libraries that vitest is made of.
+ */
+import {
+  ASYMMETRIC_MATCHERS_OBJECT, JestAsymmetricMatchers, JestChaiExpect,
+  JestExtend,
+} from '@vitest/expect';
+import {
+  getCurrentTest, startTests, type Task, type VitestRunner,
+  type VitestRunnerConfig,
+} from '@vitest/runner';
+import { restoreAllMocks, spyOn } from '@vitest/spy';
+import * as chai from 'chai';
+
+export {
+  afterAll, afterEach, beforeAll, beforeEach, describe, it, test,
+} from '@vitest/runner';
+
+/** What went wrong in a test, or before it. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** What came of the tests so far. */
+export interface TestReport {
+  readonly passed: number;
+  readonly skipped: number;
+  readonly failures: readonly Failure[];
+  readonly milliseconds: number;
+  /** True when no more comes. */
+  readonly done: boolean;
+}
+
+for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) {
+  chai.use(plugin);
+}
+
+/** The `expect` of vitest, without snapshots. */
+export const expect = Object.assign(
+  (value: unknown, message?: string) => {
+    const assertion = chai.expect(value, message) as unknown as {
+      withTest(test: unknown): unknown;
+    };
+    return assertion.withTest(getCurrentTest());
+  },
+  chai.expect,
+  (globalThis as unknown as Record<symbol, object>)[
+    ASYMMETRIC_MATCHERS_OBJECT],
+);
+
+export const vi = { spyOn };
+
+/** As in `vitest.config.ts`. */
+const CONFIG: VitestRunnerConfig = {
+  root: '/', setupFiles: [], name: undefined, passWithNoTests: false,
+  testNamePattern: undefined, allowOnly: true,
+  sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' },
+  chaiConfig: undefined, maxConcurrency: 5, testTimeout: 120_000,
+  hookTimeout: 300_000, retry: 0, includeTaskLocation: false,
+  tags: [], tagsFilter: undefined, strictTags: true,
+};
+
+/** Runs the tests that `load` defines, and tells what comes of them. */
+export async function run(load: () => unknown): Promise<void> {
+  const start = performance.now();
+  const tell = (tasks: readonly Task[], done: boolean): void => {
+    const milliseconds = performance.now() - start;
+    postMessage({ ...reportOn(tasks), milliseconds, done });
+  };
+  const runner: VitestRunner = {
+    config: CONFIG,
+    importFile: load,
+    onBeforeTryTask: () => { restoreAllMocks(); },
+    onAfterRunTask: ({ file }) => { tell(file.tasks, false); },
+  };
+  tell(await startTests(['/tests'], runner), true);
+}
+
+/** Adds up what became of tasks. */
+function reportOn(
+  tasks: readonly Task[],
+): Pick<TestReport, 'passed' | 'skipped' | 'failures'> {
+  const failures: Failure[] = [];
+  let passed = 0;
+  let skipped = 0;
+  const visit = (task: Task, above: string): void => {
+    const name = task.type === 'suite' && task.file === task ? ''
+      : above === '' ? task.name : `${above} > ${task.name}`;
+    for (const { message, stack = '' } of task.result?.errors ?? []) {
+      failures.push({ name, message, stack });
+    }
+    if (task.type === 'suite') {
+      for (const one of task.tasks) visit(one, name);
+    } else if (task.result?.state === 'pass') {
+      passed += 1;
+    } else if (task.result?.state !== 'fail') {
+      skipped += 1;
+    }
+  };
+  for (const task of tasks) visit(task, '');
+  return { passed, skipped, failures };
+}

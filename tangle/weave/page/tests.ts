@@ -1,0 +1,95 @@
+/** The tests of a section, run in the page. */
+import type { TestProgram } from './book.ts';
+import { button, make } from './elements.ts';
+import { load } from './parts.ts';
+import { placeLink } from './places-of-lines.ts';
+import type { Failure, TestReport } from './test-worker.ts';
+
+/** The worker of the tests, as a script that makes `loomix_tests`. */
+declare const TEST_WORKER_TEXT: string;
+
+const FRAME = /blob:[^\s)]+?:(\d+):(\d+)/g;
+
+/** The run that goes on: a second one takes its place. */
+let stopLast = (): void => { /* there is none */ };
+
+/** Runs the tests of the section in `file`, with all edits of this page, and
+ *  tells at the end of `figure` what comes of it. Rejects if there is an
+ *  error of syntax. */
+export async function runTests(
+  file: string, figure: HTMLElement,
+): Promise<void> {
+  stopLast();
+  const outcome = outcomeIn(figure);
+  const book = await (await load('book')).editedBook();
+  const program = book.testProgram(file, TEST_WORKER_TEXT, 'loomix_tests');
+  const url = URL.createObjectURL(new Blob([program.text]));
+  const worker = new Worker(url);
+  let last: TestReport | undefined;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+      resolve();
+    };
+    const stop = button('Stop', () => { stopLast(); });
+    stopLast = () => {
+      if (last?.done !== true) {
+        outcome.replaceChildren(`Stopped. ${summary(last)}`);
+      }
+      end();
+    };
+    outcome.replaceChildren('The tests run … ', stop);
+    worker.onmessage = ({ data }: MessageEvent<TestReport>) => {
+      last = data;
+      if (data.done) end();
+      outcome.replaceChildren(...told(data, program),
+        ...(data.done ? [] : [stop]));
+    };
+    worker.onerror = ({ message }) => {
+      end();
+      outcome.replaceChildren(message);
+    };
+  });
+}
+
+/** Where the outcome is shown, in a figure. */
+function outcomeIn(figure: HTMLElement): HTMLElement {
+  const known = figure.querySelector<HTMLElement>(':scope > .outcome');
+  if (known !== null) return known;
+  const made = make('div', { class: 'outcome', role: 'status' });
+  figure.append(made);
+  return made;
+}
+
+function summary(report: TestReport | undefined): string {
+  if (report === undefined) return '';
+  const { passed, skipped, failures, milliseconds } = report;
+  const left = skipped === 0 ? '' : `, ${skipped} did not run`;
+  return `${passed} of ${passed + failures.length} tests pass${left}, in ${
+    Math.round(milliseconds)} ms. `;
+}
+
+/** What is known of the tests, as the page shows it. */
+function told(
+  report: TestReport, program: TestProgram,
+): (Node | string)[] {
+  const { failures } = report;
+  if (failures.length === 0) return [summary(report)];
+  return [summary(report), make('ul', {}, ...failures.map((failure) => {
+    return make('li', { class: 'differs' }, make('b', {}, failure.name), ' ',
+      ...placesOf(failure, program), make('pre', {}, failure.message));
+  }))];
+}
+
+/** Where a test failed: the places in the book, from the inside. */
+function placesOf(
+  { stack }: Failure, { placeOf }: TestProgram,
+): (Node | string)[] {
+  const places = [...stack.matchAll(FRAME)].flatMap(([, line, column]) => {
+    return placeOf(Number(line), Number(column)) ?? [];
+  });
+  return places.slice(0, 3).flatMap((place) => [' ',
+    typeof place === 'string' ? place
+      : placeLink(place.file, place.line, place.column - 1)]);
+}
