@@ -71,12 +71,11 @@ export function weave(
       return end + foundations.html(section);
     });
     const html = text + triedIn(trials, section) + list;
-    const { outline } = prose;
-    contents.push({ page, title, html, section, outline,
+    contents.push({ page, title, html, section, outline: prose.outline,
       hasNames: names.has(section), hasTests: testable.has(section) });
   }
-  contents.push(...pages, contentsPage(tangled, found), ...modulePages(labels));
-  contents.push(...promisesPage(tangled, trials));
+  contents.push(...pages, contentsPage(tangled, found),
+    ...modulePages(labels), ...promisesPage(tangled, trials));
   if (!contents.some(({ page }) => page === 'index.html')) {
     contents.push({ ...contentsPage(tangled, found), page: 'index.html' });
   }

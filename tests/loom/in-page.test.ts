@@ -15,7 +15,8 @@ function testing(...lines: readonly string[]): string {
 const BOOK: Files = {
   'chapters/01-a/10-one.md': section('abi/one.ts',
     "```ts\nimport { two } from '#abi/two.ts';\n" +
-    "import type { Far } from '#host/far.ts';\nexport const one = () => two;\n```\n" +
+    "import type { Far } from '#host/far.ts';\n" +
+    'export const one = () => two;\n```\n' +
     testing("import { one } from '#abi/one.ts';")),
   'chapters/01-a/20-two.md': section('abi/two.ts',
     "```ts\nimport { one } from '#abi/one.ts';\n" +

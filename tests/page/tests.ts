@@ -71,6 +71,33 @@ export function exerciseTests({ open }: Reader): void {
     await page.context().close();
   });
 
+  it('[L06a] knows when an exercise is solved, and keeps it', async () => {
+    const page = await open(EXERCISES);
+    const block = page.locator('figure.test')
+      .filter({ hasText: 'asTheyCome: Order =' });
+    const heading = page.locator('h2', { hasText: '3. In which order' });
+    await block.getByRole('button', { name: 'Run the tests' }).click();
+    await comesTo(block, /^8 of 8 tests pass, in \d+ ms\. $/);
+    expect(await page.locator('.solved').count()).toBe(0);
+    // One that does something else, and is no better.
+    await edit(block, (text) => text.replace('[...asks.keys()]',
+      '[...asks.keys()].sort()'));
+    await tryEdit(block);
+    await comesTo(block, / of 8 tests pass/);
+    expect(await page.locator('.solved').count()).toBe(0);
+    // The one of the solutions.
+    await edit(block, (text) => text.replace('[...asks.keys()].sort()',
+      'askersFirst(asks)'));
+    await tryEdit(block);
+    await comesTo(block,
+      /^Exercise 3 is solved\. 7 of 7 tests pass, in \d+ ms\. $/);
+    expect(await page.locator('.solved').count()).toBe(1);
+    await page.reload();
+    expect(await heading.textContent()).toMatch(/ solved$/);
+    expect(await page.locator('.solved').count()).toBe(1);
+    await page.context().close();
+  });
+
   it('unfolds what an address leads to', async () => {
     const page = await open(EXERCISES);
     const solution = page.locator('figure.test')

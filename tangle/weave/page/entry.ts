@@ -4,6 +4,7 @@ import type { Panel } from './machine.ts';
 import { load } from './parts.ts';
 import { showLine } from './places-of-lines.ts';
 import { prepareSessions } from './sessions.ts';
+import { showSolved } from './solved.ts';
 import { prepareTheme } from './theme.ts';
 
 let panel: Panel | undefined;
@@ -123,6 +124,7 @@ document.addEventListener('DOMContentLoaded', () => {
   prepareSessions(openMachine);
   prepareEditing();
   prepareTests();
+  showSolved();
   prepareNames();
   showPresent();
   showLine();

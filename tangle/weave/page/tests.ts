@@ -3,6 +3,7 @@ import type { TestProgram } from './book.ts';
 import { button, make } from './elements.ts';
 import { load } from './parts.ts';
 import { placeLink } from './places-of-lines.ts';
+import { noteSolved } from './solved.ts';
 import type { Failure, TestReport } from './test-worker.ts';
 
 /** The worker of the tests, as a script that makes `loomix_tests`. */
@@ -42,7 +43,10 @@ export async function runTests(
     outcome.replaceChildren('The tests run … ', stop);
     worker.onmessage = ({ data }: MessageEvent<TestReport>) => {
       last = data;
-      if (data.done) end();
+      if (data.done) {
+        end();
+        for (const one of data.solved) noteSolved(file, one);
+      }
       outcome.replaceChildren(...told(data, program),
         ...(data.done ? [] : [stop]));
     };
@@ -65,8 +69,10 @@ function outcomeIn(figure: HTMLElement): HTMLElement {
 function summary(report: TestReport | undefined): string {
   if (report === undefined) return '';
   const { passed, skipped, failures, milliseconds } = report;
+  const judged = report.solved
+    .map((one) => `Exercise ${one} is solved. `).join('');
   const left = skipped === 0 ? '' : `, ${skipped} did not run`;
-  return `${passed} of ${passed + failures.length} tests pass${left}, in ${
+  return `${judged}${passed} of ${passed + failures.length} tests pass${left}, in ${
     Math.round(milliseconds)} ms. `;
 }
 
