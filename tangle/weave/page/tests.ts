@@ -72,7 +72,8 @@ function summary(report: TestReport | undefined): string {
   const judged = report.solved
     .map((one) => `Exercise ${one} is solved. `).join('');
   const left = skipped === 0 ? '' : `, ${skipped} did not run`;
-  return `${judged}${passed} of ${passed + failures.length} tests pass${left}, in ${
+  const all = passed + failures.length;
+  return `${judged}${passed} of ${all} tests pass${left}, in ${
     Math.round(milliseconds)} ms. `;
 }
 
