@@ -41,6 +41,13 @@ function countCallbacks(work: () => void): number {
   }
 }
 
+/** The rounds of loops of both kinds that `work` takes. */
+export function countLoops(work: () => void): number {
+  let rounds = 0;
+  const calls = countCallbacks(() => { rounds = countRounds(work); });
+  return rounds + calls;
+}
+
 /** Of one unit of work. */
 export interface Work { readonly traps: number; readonly rounds: number }
 
@@ -51,14 +58,11 @@ export function workWith(
 ): Work {
   const once = (count: number): Work => {
     let traps = 0;
-    let rounds = 0;
-    const calls = countCallbacks(() => {
-      rounds = countRounds(() => {
-        const span = system.measure(`/usr/test/grow ${what} ${size} ${count}`);
-        traps = span.traps + span.views;
-      });
+    const rounds = countLoops(() => {
+      const span = system.measure(`/usr/test/grow ${what} ${size} ${count}`);
+      traps = span.traps + span.views;
     });
-    return { traps, rounds: rounds + calls };
+    return { traps, rounds };
   };
   once(1);
   const [few, many] = [once(units), once(3 * units)];

@@ -17,6 +17,7 @@ import { Sigaction } from '#abi/sigaction.ts';
 import { VM_FORK, VmFork } from '#abi/vm.ts';
 import { Store } from '#lib/store.ts';
 import { main } from '#servers/pm/main.ts';
+import { checkIndex } from '#servers/pm/process-index.ts';
 import { PmState } from '#servers/pm/state.ts';
 import type { Fields, Sent } from '#tests/support/service-rig.ts';
 import { Rigs, ServiceRig } from '#tests/support/service-rig.ts';
@@ -81,6 +82,7 @@ export class PmRig {
   Message | undefined {
     const before = this.rig.sent.length;
     this.rig.deliver(endpoint, call, fields);
+    this.check();
     return this.rig.sent.slice(before)
       .find((sent) => sent.to === endpoint)?.message;
   }
@@ -99,6 +101,13 @@ export class PmRig {
   vfs(type: number, endpoint: number, fields: Fields = {}): void {
     this.rig.deliver(VFS_PROC_NR, type + PM_VFS_REPLY,
       { [PmReply.endpoint]: endpoint, ...fields });
+    this.check();
+  }
+
+  /** What PM finds processes by must say what the table says. */
+  private check(): void {
+    const { index, table } = this.state;
+    if (index !== null) checkIndex(index, table);
   }
 
   /** A child of `parent`, answered by VFS: its endpoint and pid. */
