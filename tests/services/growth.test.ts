@@ -14,8 +14,11 @@ beforeAll(async () => {
 /** Of what, how few, how many, and how many rounds a unit may take. A table
  *  that is gone through takes as many with few as with many: 512 of VFS's
  *  vnodes, say. */
-const CURVES: readonly (readonly [string, number, number, number])[] = [
-  ['files', 20, 420, 1000], ['names', 10, 200, 1050], ['pipes', 2, 28, 750],
+const CURVES: readonly (
+  readonly [part: string, string, number, number, number])[] = [
+  ['c', 'files', 20, 420, 1000], ['d', 'names', 10, 200, 1050],
+  ['c', 'pipes', 2, 28, 750], ['a', 'processes', 10, 200, 1100],
+  ['a', 'alarms', 10, 200, 750],
 ];
 
 /** Rounds that fall into some units and not into others: of the clock, and
@@ -23,8 +26,8 @@ const CURVES: readonly (readonly [string, number, number, number])[] = [
 const NOISE = 250;
 
 describe('what a call costs when there is much', () => {
-  it.each(CURVES)('[X05] %s: the same with %i and with %i',
-    (what, few, many, most) => {
+  it.each(CURVES)('[X05%s] %s: the same with %i and with %i',
+    (_part, what, few, many, most) => {
       const [one, other] = [few, many].map((size) =>
         workWith(system, what, size, 40));
       const found = JSON.stringify([one, other]);
