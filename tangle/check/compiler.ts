@@ -27,7 +27,9 @@ export function compile(
   roots: readonly string[],
   bare = false,
 ): ts.Program {
-  const options = readOptions(root);
+  const options = {
+    ...readOptions(root), noUnusedLocals: true, noUnusedParameters: true,
+  };
   const known = new Map(files);
   const rootNames = [...roots];
   if (bare) {

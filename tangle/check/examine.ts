@@ -63,12 +63,16 @@ async function examine(
     const some = compiled.filter(({ path }) => isBare(root, path) === bare);
     if (some.length === 0) continue;
     const program = compile(root, all, pathsOf(some), bare);
-    add(some, typeFindings(program, pathsOf(some)));
+    const verdicts = typeFindings(program, pathsOf(some));
+    add(some, verdicts.map(({ findings }) => findings));
+    const clean = new Set(some.filter((_, n) => verdicts[n]?.clean));
     add(some, recordFindings(program, pathsOf(some)));
     const linted = some.filter(({ kind }) => kind === 'types');
     // Loaded late: often there is nothing to lint.
     const { lintFindings } = await import('./lint.ts');
-    add(linted, await lintFindings(root, program, linted));
+    add(linted, await lintFindings(root, program, linted, (unit) => {
+      return clean.has(unit);
+    }));
   }
   return [...found.values()];
 }

@@ -39,18 +39,29 @@ export function makeTrials(root: string, tangled: Tangled): Trial[] {
   return trials;
 }
 
-/** The type errors of files of a program, in the order of the paths. */
+/** What the compiler says of one file. */
+export interface Verdict {
+  readonly findings: Finding[];
+  /** Whether nothing is wrong, and every name is used. */
+  readonly clean: boolean;
+}
+
+/** What it says of files of a program, in the order of the paths. */
 export function typeFindings(
   program: ts.Program,
   paths: readonly string[],
-): Finding[][] {
+): Verdict[] {
   return paths.map((path) => {
     const source = program.getSourceFile(path);
-    if (source === undefined) return [];
-    return [
+    if (source === undefined) return { findings: [], clean: false };
+    const all = [
       ...program.getSyntacticDiagnostics(source),
       ...program.getSemanticDiagnostics(source),
-    ].map((diagnostic) => toFinding(diagnostic));
+    ];
+    // Names that are not used are for the linter to judge.
+    const wrong = all.filter((one) => one.reportsUnnecessary === undefined);
+    const findings = wrong.map((diagnostic) => toFinding(diagnostic));
+    return { findings, clean: all.length === 0 };
   });
 }
 
