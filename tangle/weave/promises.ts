@@ -53,7 +53,7 @@ export function promisesPage(tangled: Tangled, trials: Trials): Content[] {
   }
   const tables = [...groups].map(([letter, rows]) =>
     `<h2 id="${letter}">${escape(GROUPS[letter] ?? letter)}</h2>\n` +
-    `<table>\n<thead><tr><th></th><th>Promise</th><th>Tests</th></tr>` +
+    `<table>\n<thead><tr><td></td><th>Promise</th><th>Tests</th></tr>` +
     `</thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`);
   const html = `<h1>Promises</h1>\n${INTRODUCTION}\n${tables.join('\n')}\n`;
   return [{ page: PAGE, title: 'Promises', html }];

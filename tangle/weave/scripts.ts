@@ -7,6 +7,7 @@ import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
 import type * as Build from '#boot/build.ts';
+import type * as Page from '#boot/page.ts';
 import type * as Packed from '#host/packed.ts';
 import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
@@ -44,7 +45,8 @@ export async function writeScripts(
   const worker = await bundle(root, join(BUILD, WORKER));
   const parts = new Map([
     ...await bundleAll(root, worker.text),
-    [`${PARTS}/programs.js`, given('programs', latin(programs))],
+    [`${PARTS}/programs.js`, given('programs', latin(programs.first))],
+    [`${PARTS}/later.js`, given('later', latin(programs.later))],
     [`${PARTS}/chapters.js`, given('chapters', textsOf(root))],
     [`${PARTS}/support.js`, given('support',
       JSON.stringify(Object.fromEntries(support)))],
@@ -146,10 +148,10 @@ function latin(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
 
-/** All programs of the book, compiled, in one file. */
+/** All programs of the book, compiled: those of the boot, and the others. */
 async function readPrograms(
   root: string,
-): Promise<Uint8Array> {
+): Promise<{ readonly first: Uint8Array; readonly later: Uint8Array }> {
   const module = async (path: string): Promise<unknown> => {
     return import(pathToFileURL(join(root, BUILD, path)).href);
   };
@@ -159,5 +161,11 @@ async function readPrograms(
   const programs = await buildAllPrograms((line) => {
     console.error(line);
   });
-  return packPrograms({ state: '', programs });
+  const { FIRST_PROGRAMS } = await module('boot/page.ts') as typeof Page;
+  const later = new Map([...programs]
+    .filter(([name]) => !FIRST_PROGRAMS.includes(name)));
+  return {
+    first: packPrograms({ state: '', programs }, [...later.keys()]),
+    later: packPrograms({ state: '', programs: later }),
+  };
 }

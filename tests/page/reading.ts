@@ -176,7 +176,7 @@ async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(async () => {
     const { axe: there } = globalThis as unknown as { axe: typeof axe };
-    return there.run();
+    return there.run({ rules: { 'target-size': { enabled: true } } });
   });
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => {
     return `${id}: ${node.html.slice(0, 120)}`;
@@ -185,23 +185,84 @@ async function findings(page: Page): Promise<string[]> {
 
 /** Screen readers, contrast, the keyboard. */
 export function accessTests({ open }: Reader): void {
-  it.each([false, true])('has no findings of axe-core; dark: %s',
+  it.each([false, true])('[L13a] has no findings of axe-core; dark: %s',
     async (dark) => {
       const page = await open('index.html', { dark });
       const base = page.url().replace(/index\.html$/, '');
       const found: string[] = [];
-      for (const name of dark ? [] : ['contents.html',
-        '08-userland/52-text.html']) {
+      for (const name of ['index.html', 'contents.html', SECTION,
+        '08-userland/52-text.html', 'promises.html']) {
         await page.goto(base + name);
         found.push(...(await findings(page)).map((one) => `${name} ${one}`));
       }
-      await page.goto(`${base}09-boot/12-terminal-driver.html`);
-      await boot(page);
-      const block = page.locator('figure.editable').first();
-      await block.getByRole('button', { name: 'Edit' }).click();
-      await block.locator('.cm-content').waitFor();
-      found.push(...(await findings(page)).map((one) => `machine ${one}`));
-      expect(found).toEqual([]);
       await page.context().close();
+      const whole = await openAll(open, dark);
+      found.push(...(await findings(whole)).map((one) => `machine ${one}`));
+      expect(found).toEqual([]);
+      await whole.context().close();
     });
+
+  it('[L13b] everything is reached by the keyboard, and shows it', async () => {
+    const page = await openAll(open);
+    const all = await page.evaluate(() => {
+      const able = 'a[href], button, input, select, textarea, summary, ' +
+        '[tabindex="0"], [contenteditable="true"]';
+      const shown = [...document.querySelectorAll<HTMLElement>(able)]
+        .filter((one) => one.checkVisibility());
+      for (const one of shown) {
+        one.classList.add('unreached');
+        one.addEventListener('focus', () => {
+          one.classList.remove('unreached');
+          // Those who write see the cursor.
+          if (one.matches('.cm-content, .xterm-helper-textarea')) return;
+          const { outlineStyle, outlineWidth } = getComputedStyle(one);
+          if (outlineStyle === 'none' || outlineWidth === '0px') {
+            one.classList.add('unseen');
+          }
+        });
+      }
+      document.body.tabIndex = -1;
+      document.body.focus();
+      return shown.length;
+    });
+    expect(all).toBeGreaterThan(50);
+    const inTerminal = () => page.evaluate(() => {
+      return document.activeElement?.closest('.xterm') !== null;
+    });
+    // The terminal is last, since it keeps the key for itself.
+    for (let n = 0; n < all; n += 10) {
+      for (let ten = 0; ten < 10; ten++) await page.keyboard.press('Tab');
+      if (await inTerminal()) break;
+    }
+    expect(await inTerminal()).toBe(true);
+    const left = (kind: string) => page.locator(`.${kind}`)
+      .evaluateAll((found) => found.map((one) => {
+        return one.outerHTML.slice(0, 100);
+      }));
+    expect(await left('unreached')).toEqual([]);
+    expect(await left('unseen')).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[L13c] nothing moves for those who do not want it', async () => {
+    const page = await openAll(open);
+    await page.locator('.cm-content').focus();
+    expect(await page.locator('.cm-cursor').count()).toBe(1);
+    expect(await page.evaluate(() => {
+      return document.getAnimations().map((one) => String(one));
+    })).toEqual([]);
+    await page.context().close();
+  });
+}
+
+/** A section with a machine that runs and an open editor. */
+async function openAll(
+  open: Reader['open'], dark = false,
+): Promise<Page> {
+  const page = await open('09-boot/12-terminal-driver.html', { dark });
+  await boot(page);
+  const block = page.locator('figure.editable').first();
+  await block.getByRole('button', { name: 'Edit' }).click();
+  await block.locator('.cm-content').waitFor();
+  return page;
 }

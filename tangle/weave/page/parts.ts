@@ -27,8 +27,11 @@ export interface Parts {
   support: string;
   /** The index of the search, as JSON. */
   index: string;
-  /** All programs, one character a byte. */
+  /** The programs of the boot and the sizes of the others, packed, one
+   *  character a byte. */
   programs: string;
+  /** The other programs. */
+  later: string;
   /** The source map of the worker. */
   map: string;
 }

@@ -17,11 +17,22 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** What asks for no program but those of the boot. */
+const WITHOUT_KEYS: ReadonlySet<keyof Asked> =
+  new Set(['boot', 'goOn', 'pause', 'settle']);
+
+/** The bytes that a part holds as characters. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (one) => one.charCodeAt(0));
+}
+
 /** A machine that has just been switched on, and does not run yet. */
 export class RemoteMachine {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
+  /** Resolves when the machine has all programs. */
+  private whole = Promise.resolve();
 
   private constructor(private readonly listener: Listener) {
     const text = new Blob([WORKER_TEXT], { type: 'text/javascript' });
@@ -41,14 +52,24 @@ export class RemoteMachine {
     listener: Listener, options: { readonly keepTrace?: boolean } = {},
   ): Promise<RemoteMachine> {
     const machine = new RemoteMachine(listener);
-    const text = await load('programs');
-    const packed = Uint8Array.from(text, (one) => one.charCodeAt(0));
-    await machine.ask('boot', packed, options);
+    await machine.ask('boot', bytesOf(await load('programs')), options);
+    machine.whole = load('later').then((text) => {
+      return machine.put('complete', bytesOf(text));
+    });
+    machine.whole.catch(() => { /* told to those who ask for something */ });
     return machine;
   }
 
-  /** Asks the machine for something. Rejects when it refuses. */
-  ask<K extends keyof Asked>(
+  /** Asks the machine for something, when it has all that it needs for it.
+   *  Rejects when it refuses. */
+  async ask<K extends keyof Asked>(
+    ask: K, ...args: Parameters<Asked[K]>
+  ): Promise<ReturnType<Asked[K]>> {
+    if (!WITHOUT_KEYS.has(ask)) await this.whole;
+    return this.put(ask, ...args);
+  }
+
+  private put<K extends keyof Asked>(
     ask: K, ...args: Parameters<Asked[K]>
   ): Promise<ReturnType<Asked[K]>> {
     const id = ++this.asked;
