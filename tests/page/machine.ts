@@ -238,7 +238,7 @@ export function editingTests({ open, complaints }: Reader): void {
       return [...element.querySelectorAll('.cm-line')]
         .map((line) => line.textContent).join('\n');
     });
-    const written = 'state.line.write([...bytes])';
+    const written = 'terminal.line.write([...bytes])';
     expect(text).toContain(written);
     const type = async (replacement: string): Promise<void> => {
       await editor.focus();
@@ -247,10 +247,10 @@ export function editingTests({ open, complaints }: Reader): void {
       await block.getByRole('button', { name: 'Install' }).click();
     };
     const told = block.locator('.told');
-    await type(text.replace('BUFFER_SIZE);', 'BUFFER_SIZE;'));
+    await type(text.replace(written, written.replace(/\)$/, '')));
     await expect.poll(() => told.textContent(), SOON)
       .toMatch(/^chapters\/09-boot\/12-terminal-driver\.md:\d+:\d+ /);
-    await type(text.replace(written, 'state.line.write([...bytes]'
+    await type(text.replace(written, 'terminal.line.write([...bytes]'
       + '.map((b) => b >= 97 && b <= 122 ? b - 32 : b))'));
     await expect.poll(() => told.textContent(), SOON)
       .toMatch(/^tty@1\.\d was installed/);
