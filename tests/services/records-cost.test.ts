@@ -68,7 +68,7 @@ function unitOf(what: string, units: number): Counts {
 const BOUNDS: readonly (readonly [string, number, readonly number[]])[] = [
   ['getpid', 200, [0.1, 1, 0, 1.1]],
   ['fork', 40, [21, 460, 0, 19]],
-  ['exec', 20, [40, 970, 130, 35]],
+  ['exec', 20, [43, 970, 130, 35]],
   ['pipe', 100, [10, 210, 170, 8.5]],
   ['touch', 4, [4, 3700, 10, 1.1]],
   ['write', 4, [420, 6300, 8300, 145]],
