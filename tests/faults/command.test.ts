@@ -84,7 +84,8 @@ describe('npm run faults', () => {
       ...lines.flatMap((line) => ['--line', line]),
       ...['', '+1'].flatMap((life) => ['--fault', at(life)])]);
     expect(status).toBe(1);
-    const [, command = ''] = /npm run faults -- (.*)/.exec(stdout) ?? [];
+    const [, command = ''] =
+      [...stdout.matchAll(/npm run faults -- (.*)/g)].at(-1) ?? [];
     expect(command).not.toContain('true');
     const args = [...command.matchAll(/'([^']*)'|(\S+)/g)]
       .map(([, quoted, bare = '']) => quoted ?? bare);
@@ -92,6 +93,23 @@ describe('npm run faults', () => {
     expect([again.status, tableOf(again.stdout)])
       .toEqual([1, tableOf(stdout)]);
     expect(again.stdout).toContain('mkdir: /tmp/d: Input/output error');
+  }, 120_000);
+
+  it('[U10] tells what it finds at once, though it is cut short', async () => {
+    const at = '1/mfs/REQ_MKDIR from vfs #1/ANSWER vfs #1=throw';
+    const again = at.replace('mfs', 'mfs+1');
+    let text = '';
+    const cut = new Error('somebody has pulled the plug');
+    await expect(runFaults(['--jobs', '0', '--strict', '--line',
+      'mkdir /tmp/d', '--fault', at, '--fault', again], {
+      print: (more) => {
+        text += more;
+        if (more.startsWith('service, kind')) throw cut;
+      },
+      complain: () => { /* Progress is not wanted. */ },
+    }, '', 1)).rejects.toBe(cut);
+    expect(text).toContain('error, found now:');
+    expect(text).toMatch(/^ {2}npm run faults -- .*'mkdir/m);
   }, 120_000);
 
   it('fails if a line fails by itself, or makes no sense', async () => {
