@@ -21,6 +21,9 @@ export interface InfoMistake {
   readonly offset: number;
 }
 
+/** Says how a block is shown; it may stand beside a destination. */
+export const FOLDED = 'folded';
+
 /** Attributes that a `ts` fence may carry, and whether they need a value. */
 const KNOWN: ReadonlyMap<string, 'value' | 'flag'> = new Map([
   ['file', 'value'],
@@ -30,6 +33,7 @@ const KNOWN: ReadonlyMap<string, 'value' | 'flag'> = new Map([
   ['error', 'value'],
   ['test', 'flag'],
   ['sketch', 'flag'],
+  [FOLDED, 'flag'],
 ]);
 
 /** Languages that are shown, and go nowhere. */
@@ -82,11 +86,12 @@ export function parseInfo(info: string, mistakes: InfoMistake[]): Info {
     if (mistake === undefined) attributes.set(attribute.name, attribute);
     else mistakes.push({ message: mistake, offset: attribute.offset });
   }
-  if (attributes.size > 1) {
-    const second = [...attributes.values()][1] as Attribute;
+  const [first, second] = [...attributes.values()]
+    .filter(({ name }) => name !== FOLDED);
+  if (first !== undefined && second !== undefined) {
     mistakes.push({
       message: `'${second.name}' cannot be combined with ` +
-        `'${[...attributes.keys()][0]}'; a block has one destination`,
+        `'${first.name}'; a block has one destination`,
       offset: second.offset,
     });
   }

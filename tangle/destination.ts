@@ -1,4 +1,5 @@
 /** Where a block of code goes. */
+import { FOLDED } from './attributes.ts';
 import type { Block } from './markdown.ts';
 import { problem, type Problem } from './problem.ts';
 import { checkModulePath, type Section } from './section.ts';
@@ -36,7 +37,8 @@ export function destinationOf(
     return { kind: 'console', path: testPath(section) };
   }
   if (language !== 'ts') return { kind: 'shown' };
-  const attribute = [...attributes.values()][0];
+  const attribute = [...attributes.values()]
+    .find(({ name }) => name !== FOLDED);
   if (attribute === undefined) return ownModule(section, block, problems);
   const value = String(attribute.value);
   const complain = (message: string): Destination => {

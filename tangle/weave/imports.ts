@@ -1,4 +1,4 @@
-/** Imports are folded away in the pages: readers want what follows. */
+/** What is folded away in the pages: imports, and what a block marks. */
 import { escape } from './links.ts';
 
 /** Fewer lines than these are not worth a fold. */
@@ -33,4 +33,17 @@ export function foldImports(
   return '<details class="imports">' +
     `<summary>imports from ${names.join(', ')}</summary>` +
     `<pre tabindex="0"><code>${html.join('\n')}\n</code></pre></details>`;
+}
+
+const DEFINES =
+  /^export (?:declare )?(?:const|let|class|enum|interface|type|function\*?) (\w+)/gm;
+
+/** A block that says it is more of the same: `html` under what it defines. */
+export function foldBlock(text: string, html: string): string {
+  const names = [...text.matchAll(DEFINES)]
+    .map(([, name]) => `<code>${escape(name ?? '')}</code>`);
+  const count = text.split('\n').length;
+  const summary = names.length > 0 ? names.join(', ') : `${count} lines`;
+  return `<details class="imports"><summary>${summary}</summary>${html}` +
+    '</details>';
 }

@@ -1,4 +1,5 @@
 /** The prose of a section as HTML. */
+import { FOLDED } from '../attributes.ts';
 import type { PlacedBlock } from '../assemble.ts';
 import { markdownParser } from '../markdown.ts';
 import type { Problem } from '../problem.ts';
@@ -6,7 +7,7 @@ import type { Section } from '../section.ts';
 import { isCommand, printedLine } from '../transcript.ts';
 import { highlightLines } from './highlight.ts';
 import { foldAnswers } from './folded.ts';
-import { foldedLines, foldImports } from './imports.ts';
+import { foldBlock, foldedLines, foldImports } from './imports.ts';
 import { chunkUrl, labelOf, type Labels } from './labels.ts';
 import { blockAnchor, headingSlugs } from './anchors.ts';
 import { escape, sectionPage, type Page } from './links.ts';
@@ -85,7 +86,9 @@ function renderBlock(
     : `<figcaption>${label}${permalink(anchor, 'this block')}</figcaption>`;
   const code = destination.kind === 'console'
     ? listing(lines.map(markCommand))
-    : withoutImports(text.split('\n'), lines);
+    : block.info.attributes.has(FOLDED)
+      ? foldBlock(text, listing(lines))
+      : withoutImports(text.split('\n'), lines);
   const kind = destination.kind + (isLive(placed) ? ' editable' : '');
   return `<figure class="block ${kind}" id="${anchor}" ` +
     `data-line="${block.at.line + 1}">${caption}${code}</figure>\n`;

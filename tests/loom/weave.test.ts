@@ -148,6 +148,24 @@ describe('weaving', () => {
     expect(page(imports)).not.toMatch(/<\/details><pre/);
   });
 
+  it('folds a block that asks for it under the names that it defines', () => {
+    const page = (mark: string, code: string): string => {
+      const book = { ...BOOK, 'chapters/02-b/20-two.md': section('abi/two.ts',
+        ['```ts' + mark, code, '```', ''].join('\n')) };
+      return weave(tangleFiles(book)).files.get('02-b/20-two.html') ?? '';
+    };
+    const code = 'export function one() {}\nexport const two = 2;\nlet x;';
+    expect(page('', code)).not.toContain('<details');
+    const summary = '<code>one</code>, <code>two</code>';
+    expect(page(' folded', code)).toMatch(
+      new RegExp(`<summary>${summary}</summary><pre[^]*</details>`));
+    expect(page(' file=abi/three.ts folded', 'let y = 1;\nlet z = 2;'))
+      .toContain('<summary>2 lines</summary>');
+    expect(tangleFiles({ ...BOOK, 'chapters/02-b/20-two.md': section(
+      'abi/two.ts', '```ts folded file=abi/three.ts\nlet y = 1;\n```\n') })
+      .outputs.has('abi/three.ts')).toBe(true);
+  });
+
   it('escapes text and closes what it opens', () => {
     const { files } = weave(tangleFiles(BOOK));
     const one = files.get('01-a/10-one.html') ?? '';
