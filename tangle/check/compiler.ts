@@ -3,41 +3,42 @@ import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import ts from 'typescript';
 import { BUILD } from '../tree.ts';
+import { HOST_GLOBALS, PROGRAM_OPTIONS, programGlobals } from './globals.ts';
 import { treeOf, type Text } from './trees.ts';
 
 /** Rooms that know nothing of their host: neither Node nor a browser. */
-const BARE = /^(?:abi|hardware|kernel|lib|servers|drivers)\//;
+const BARE = /^(?:abi|hardware|kernel|lib|servers|drivers|userland)\//;
 
-/** Whether the file lies in a room that knows nothing of its host. */
-export function isBare(root: string, path: string): boolean {
+/** What files find without importing it: their host, little, or a program's. */
+export type World = 'host' | 'bare' | 'program';
+
+/** The world of a module by its path; programs are told by who knows them. */
+export function worldOf(root: string, path: string): World {
   const below = join(root, BUILD) + sep;
-  return path.startsWith(below) &&
+  const isBare = path.startsWith(below) &&
     BARE.test(path.slice(below.length).split(sep).join('/'));
+  return isBare ? 'bare' : 'host';
 }
 
 /**
- * Makes the program of the files `roots` and of all that they import. If
- * it is `bare`, there is nothing global but the language, and what
- * `HOST_GLOBALS` declares.
+ * Makes the program of the files `roots` and of all that they import. What
+ * is global in it is what their world has.
  * Tangled and other known files are taken from `files`, by absolute path.
  */
 export function compile(
   root: string,
   files: ReadonlyMap<string, Text>,
   roots: readonly string[],
-  bare = false,
+  world: World = 'host',
 ): ts.Program {
   const options = {
     ...readOptions(root), noUnusedLocals: true, noUnusedParameters: true,
   };
   const known = new Map(files);
   const rootNames = [...roots];
-  if (bare) {
-    options.types = [];
-    options.lib = (options.lib ?? []).filter((name) => !name.includes('dom'));
-    const path = join(root, 'host-globals.d.ts');
-    known.set(path, HOST_GLOBALS);
-    rootNames.push(path);
+  for (const declared of narrow(root, world, options)) {
+    known.set(declared.path, declared);
+    rootNames.push(declared.path);
   }
   const program = ts.createProgram({
     rootNames, options, host: overlayHost(root, options, known),
@@ -48,22 +49,18 @@ export function compile(
   throw new Error(`tsconfig.json: ${message}`);
 }
 
-/** What `hardware/` has from its host, wherever that runs. */
-const HOST_GLOBALS: Text = { path: 'host-globals.d.ts', text: `
-declare class TextEncoder {
-  encode(text: string): Uint8Array<ArrayBuffer>;
+/** Takes from `options` what a world lacks; gives what it has instead. */
+function narrow(root: string, world: World, options: ts.CompilerOptions) {
+  if (world === 'host') return [];
+  options.types = [];
+  if (world === 'program') {
+    delete options.lib;
+    Object.assign(options, PROGRAM_OPTIONS);
+    return programGlobals(root);
+  }
+  options.lib = (options.lib ?? []).filter((name) => !name.includes('dom'));
+  return [{ path: join(root, 'host-globals.d.ts'), text: HOST_GLOBALS }];
 }
-declare namespace WebAssembly {
-  class Memory {
-    constructor(size: { initial: number; maximum?: number });
-    readonly buffer: ArrayBuffer;
-  }
-  class Module { constructor(bytes: Uint8Array<ArrayBuffer>); }
-  class Instance {
-    constructor(module: Module, imports?: object);
-    readonly exports: Record<string, unknown>;
-  }
-}` };
 
 /** The TypeScript files of the project that are not in the book. */
 export function plainFiles(root: string): string[] {

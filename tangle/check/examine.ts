@@ -6,7 +6,7 @@ import ts from 'typescript';
 import type { Tangled } from '../assemble.ts';
 import { nearestOrigin } from '../lines.ts';
 import { problem, type Position, type Problem } from '../problem.ts';
-import { compile, isBare, parseOnly } from './compiler.ts';
+import { compile, parseOnly, worldOf, type World } from './compiler.ts';
 import { Memory, type Finding } from './memory.ts';
 import { recordFindings } from './records.ts';
 import {
@@ -59,12 +59,16 @@ async function examine(
   }
   const compiled = waiting.filter(({ kind }) => kind !== 'syntax');
   const all = byPath(units.filter(({ kind }) => kind !== 'syntax'));
-  for (const bare of [true, false]) {
-    const some = compiled.filter(({ path }) => isBare(root, path) === bare);
+  for (const world of ['program', 'bare', 'host'] as const) {
+    const some = compiled.filter((unit) => worldIn(root, unit) === world);
     if (some.length === 0) continue;
-    const program = compile(root, all, pathsOf(some), bare);
+    const program = compile(root, all, pathsOf(some), world);
     const verdicts = typeFindings(program, pathsOf(some));
     add(some, verdicts.map(({ findings }) => findings));
+    if (world === 'program') {
+      add(some, verdicts.map(({ unused }) => unused));
+      continue;
+    }
     const clean = new Set(some.filter((_, n) => verdicts[n]?.clean));
     add(some, recordFindings(program, pathsOf(some)));
     const linted = some.filter(({ kind }) => kind === 'types');
@@ -75,6 +79,10 @@ async function examine(
     }));
   }
   return [...found.values()];
+}
+
+function worldIn(root: string, { kind, path }: Unit): World {
+  return kind === 'program' ? 'program' : worldOf(root, path);
 }
 
 function pathsOf(units: readonly Unit[]): string[] {

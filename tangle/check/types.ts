@@ -42,6 +42,8 @@ export function makeTrials(root: string, tangled: Tangled): Trial[] {
 /** What the compiler says of one file. */
 export interface Verdict {
   readonly findings: Finding[];
+  /** Names that are not used: where there is a linter, it judges them. */
+  readonly unused: Finding[];
   /** Whether nothing is wrong, and every name is used. */
   readonly clean: boolean;
 }
@@ -51,17 +53,22 @@ export function typeFindings(
   program: ts.Program,
   paths: readonly string[],
 ): Verdict[] {
+  const { experimentalDecorators = false } = program.getCompilerOptions();
   return paths.map((path) => {
     const source = program.getSourceFile(path);
-    if (source === undefined) return { findings: [], clean: false };
-    const all = [
+    const findings: Finding[] = [];
+    const unused: Finding[] = [];
+    if (source === undefined) return { findings, unused, clean: false };
+    for (const one of [
       ...program.getSyntacticDiagnostics(source),
       ...program.getSemanticDiagnostics(source),
-    ];
-    // Names that are not used are for the linter to judge.
-    const wrong = all.filter((one) => one.reportsUnnecessary === undefined);
-    const findings = wrong.map((diagnostic) => toFinding(diagnostic));
-    return { findings, clean: all.length === 0 };
+    ]) {
+      if (experimentalDecorators && DECORATOR_CODES.has(one.code)) continue;
+      const isName = one.reportsUnnecessary !== undefined;
+      (isName ? unused : findings).push(toFinding(one));
+    }
+    const clean = findings.length + unused.length === 0;
+    return { findings, unused, clean };
   });
 }
 

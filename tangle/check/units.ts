@@ -14,8 +14,11 @@ import { sketches, type Trial } from './types.ts';
 
 /** One file to check. */
 export interface Unit extends Text {
-  /** `types`: compiled and linted; `trial`: compiled; `syntax`: parsed. */
-  readonly kind: 'types' | 'trial' | 'syntax';
+  /**
+   * `types`: compiled and linted; `program`: compiled, as far as
+   * AssemblyScript is TypeScript; `trial`: compiled; `syntax`: parsed.
+   */
+  readonly kind: 'types' | 'program' | 'trial' | 'syntax';
   /** Lines that know where they are from; plain files have none. */
   readonly lines: Output['lines'] | undefined;
 }
@@ -40,7 +43,7 @@ export function unitsOf(
     ...trials.map(({ path, lines }) => unit('trial', path, lines)),
     ...[...tangled.outputs.values()].filter(isAssemblyScript)
       .map((output) => {
-        return unit('syntax', absolutePath(root, output), output.lines);
+        return unit('program', absolutePath(root, output), output.lines);
       }),
     ...sketches(tangled).map((lines, n) => {
       return unit('syntax', join(root, 'sketches', `${n}.ts`), lines);

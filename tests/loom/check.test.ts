@@ -120,12 +120,49 @@ describe('check', () => {
     const code = block('export const a = document.title;',
       'export const b = process.pid;',
       "export const c = new TextEncoder().encode('c');");
+    const rooms = [
+      'abi', 'hardware', 'kernel', 'lib', 'servers', 'drivers', 'userland'];
     const found = await check({
-      'chapters/01-a.md': section('servers/a/main.ts', code),
+      ...Object.fromEntries(rooms.map((room): [string, string] => {
+        return [`chapters/01-${room}.md`, section(`${room}/a/main.ts`, code)];
+      })),
       'chapters/02-b.md': section('host/b.ts', code),
     });
-    expect(found.filter((at) => at.includes(' TS'))).toEqual([
-      'chapters/01-a.md:7:18 TS2584', 'chapters/01-a.md:8:18 TS2591']);
+    expect(found.filter((at) => at.includes(' TS'))).toEqual(
+      rooms.sort().flatMap((room) => [
+        `chapters/01-${room}.md:7:18 TS2584`,
+        `chapters/01-${room}.md:8:18 TS2591`]));
+  });
+
+  it('knows in a program what AssemblyScript knows', async () => {
+    expect(await check({
+      'chapters/01-a.md': section('userland/lib/a.ts', block(
+        '@external(\'loomix\', \'trap\')',
+        'export declare function trap(n: i32): i64;',
+        'const room = memory.data(16);',
+        'export function begins(word: string, n: i32): bool {',
+        "  return load<u8>(room) != ascii('/') || word.startsWith('x', n);", '}')),
+      'chapters/02-b.md': '```ts program=/bin/b\n' +
+        "import { begins, trap } from '#userland/lib/a.ts';\n" +
+        'export function main(args: string[]): i32 {\n' +
+        '  print(document.title); process.exit(i32(trap(1)));\n' +
+        "  return new URL('');\n}\n```\n",
+    })).toEqual([
+      'chapters/02-b.md:2:10 TS6133', 'chapters/02-b.md:4:3 TS2304',
+      'chapters/02-b.md:4:9 TS2584', 'chapters/02-b.md:4:26 TS2591',
+      'chapters/02-b.md:5:14 TS2304',
+    ]);
+  });
+
+  it('checks the types of programs', async () => {
+    expect(await check({
+      'chapters/01-a.md': section('abi/a.ts',
+        block('export const TEXT = 1;')),
+      'chapters/02-b.md': '```ts program=/bin/b\n' +
+        "import { TEXT } from '#abi/a.ts';\n" +
+        'export function main(args: string[]): i32 {\n' +
+        '  return args[TEXT];\n}\n```\n',
+    })).toEqual(['chapters/02-b.md:4:3 TS2322']);
   });
 
   it('wants narrow lines and short blocks', async () => {
