@@ -35,8 +35,8 @@ export function foldImports(
     `<pre tabindex="0"><code>${html.join('\n')}\n</code></pre></details>`;
 }
 
-const DEFINES =
-  /^export (?:declare )?(?:const|let|class|enum|interface|type|function\*?) (\w+)/gm;
+const DEFINES = new RegExp('^export (?:declare )?' +
+  '(?:const|let|class|enum|interface|type|function\\*?) (\\w+)', 'gm');
 
 /** A block that says it is more of the same: `html` under what it defines. */
 export function foldBlock(text: string, html: string): string {
