@@ -95,6 +95,19 @@ describe('npm run faults', () => {
     expect(again.stdout).toContain('mkdir: /tmp/d: Input/output error');
   }, 120_000);
 
+  it('[U10] has who begins again fail, too, at one place of each kind',
+    async () => {
+      const everywhere = ['--everywhere', 'cat /bin/ls | wc', '--services',
+        'memory', '--sample'];
+      const places = (await faults([...everywhere, '--places'])).stdout
+        .trim().split('\n').map((place) => place.replace(/ #\d+/g, ''));
+      expect(places.length).toBeGreaterThan(3);
+      expect(new Set(places).size).toBe(places.length);
+      const { stdout } = await faults([...everywhere, '--twice']);
+      expect(stdout).toMatch(
+        new RegExp(`^memory kill, memory kill +${places.length} `, 'm'));
+    }, 120_000);
+
   it('[U10] tells what it finds at once, though it is cut short', async () => {
     const at = '1/mfs/REQ_MKDIR from vfs #1/ANSWER vfs #1=throw';
     const again = at.replace('mfs', 'mfs+1');

@@ -134,6 +134,22 @@ export const KNOWN: readonly Known[] = [
         kind: 'throw' }] },
   ...['OPEN from sh #1/ANSWER sh #1',
     'RENAME from mv #1/SENDREC mfs REQ_LOOKUP #4'].map(twiceOfVfs),
+  { name: 'VFS dies for ever of an exec in whose commit VM died twice',
+    lines: ['cat /etc/motd; echo =$?', 'cat /etc/motd'],
+    survived: true, outcome: 'error', faults: [
+      { place: '1/vm/VM_EXEC_COMMIT from vfs #1/SENDREC system SYS_VMCTL #2',
+        kind: 'throw' },
+      { place: '1/vm+1/start/SENDREC system SYS_GETINFO #1',
+        kind: 'throw' }] },
+  { name: 'a new version of RS loses the answer that the old one owed',
+    lines: ['service update rs 2> /dev/null; echo updated'],
+    survived: true, faults: [{ kind: 'lose',
+      place: '1/rs+1/notification from clock #1/SENDNB service #1' }] },
+  ...['pm/WAITPID from sh #1/RECEIVE ANY #1',
+    'pm/EXEC from sh #1/RECEIVE ANY #1',
+    'pm/KILL from sh #1/POST vfs PM_EXIT #1',
+    'pm/KILL from sh #1/SENDREC vm VM_WILLEXIT #1',
+    'vm/VM_BRK from sh #1/ANSWER sh #1'].map(givenUpTooEarly),
   { name: 'a fork that PM died of twice leaves a process that is in the way',
     lines: ['echo a | cat', 'echo b | cat'], prints: 'b\n# ', survived: true,
     faults: [
@@ -199,6 +215,16 @@ function twice(
     .replace(/ #\d+\//, ' #1/');
   return { name, lines: [line], outcome, survived: true,
     faults: [first, second].map((place) => ({ place, kind: 'throw' })) };
+}
+
+/** Two deaths of a service in a request that cannot be refused. */
+function givenUpTooEarly(place: string): Known {
+  const [service = ''] = place.split('/');
+  const start = `${service}+1/start/SENDREC system SYS_GETINFO #1`;
+  return { name: `a no that nobody can make anything of: ${place}`,
+    lines: ['(sleep 9 & kill $!; wait $!; echo =$?)'], survived: true,
+    faults: [place, start].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) };
 }
 
 /** Two deaths of VFS, after which MFS counts a reference too many. */
