@@ -12,6 +12,7 @@ import type { Message } from '#abi/message.ts';
 import {
   PM_EXIT, PM_FORK, PM_INIT, PM_VFS_REPLY, PmInit, PmReply, PmRequest,
 } from '#abi/pm-vfs.ts';
+import { undeclared } from '#abi/program-calls.ts';
 import { RS_INIT } from '#abi/rs.ts';
 import { Sigaction } from '#abi/sigaction.ts';
 import { VM_FORK, VmFork } from '#abi/vm.ts';
@@ -83,8 +84,11 @@ export class PmRig {
     const before = this.rig.sent.length;
     this.rig.deliver(endpoint, call, fields);
     this.check();
-    return this.rig.sent.slice(before)
+    const answer = this.rig.sent.slice(before)
       .find((sent) => sent.to === endpoint)?.message;
+    const wrong = undeclared('PM', call, answer?.type ?? OK);
+    if (wrong !== null) throw new Error(wrong);
+    return answer;
   }
 
   /** The result of a call that is answered at once. */
