@@ -13,7 +13,8 @@ import { SYS_TIMES, TimesCall } from '#abi/kernel-calls.ts';
 import { noHeritage } from '#abi/keepsake.ts';
 import type { Message } from '#abi/message.ts';
 import {
-  PM_EXIT, PM_FORK, PM_INIT, PM_SETSID, PM_VFS_REPLY, PmInit, PmReply, PmRequest,
+  PM_EXIT, PM_FORK, PM_INIT, PM_SETSID, PM_VFS_REPLY, PmInit, PmReply,
+  PmRequest,
 } from '#abi/pm-vfs.ts';
 import { undeclared } from '#abi/program-calls.ts';
 import { RS_INIT } from '#abi/rs.ts';
