@@ -3,6 +3,7 @@ import type { Book } from './book.ts';
 import { collisions } from './collisions.ts';
 import { defineChunk, expandLines, type Chunks } from './chunks.ts';
 import { destinationOf, testPath, type Destination } from './destination.ts';
+import { undrawnFigures } from './drawn.ts';
 import type { OutputLine } from './lines.ts';
 import { keepLiterals } from './literals.ts';
 import type { Block } from './markdown.ts';
@@ -88,6 +89,7 @@ class Tangler {
       this.problems.push(clash.problem);
       if (clash.refused !== undefined) outputs.delete(clash.refused);
     }
+    this.problems.push(...undrawnFigures(this.blocks, outputs));
     this.problems.sort((a, b) => comparePositions(a.at, b.at));
     const { book, blocks, chunks, problems } = this;
     const sound = this.blameTests(outputs);
@@ -138,6 +140,7 @@ class Tangler {
       case 'console':
         this.append(destination.path, 'test', placed);
         break;
+      case 'figure':
       case 'sketch':
       case 'error':
       case 'shown':

@@ -36,6 +36,9 @@ const KNOWN: ReadonlyMap<string, 'value' | 'flag'> = new Map([
   [FOLDED, 'flag'],
 ]);
 
+/** What a `figure` fence carries. */
+const OF_FIGURES: typeof KNOWN = new Map([['draw', 'value']]);
+
 /** Languages that are shown, and go nowhere. */
 const SHOWN: readonly string[] = [
   'text', 'sh', 'json', 'diff', 'md', 'html', 'css', 'c', 'asm',
@@ -59,11 +62,11 @@ function checkLanguage(language: string): string | undefined {
   const meant = LANGUAGES.find((known) => known === plain) ??
     ALIASES.get(plain) ?? nearest(plain, LANGUAGES);
   const hint = meant === undefined ? '' : `did you mean '${meant}'? `;
-  return `'${language}' is no language of the book; ${hint}ts and console ` +
-    `are tangled, ${SHOWN.join(', ')} are shown`;
+  return `'${language}' is no language of the book; ${hint}ts, console ` +
+    `and figure mean something, ${SHOWN.join(', ')} are shown`;
 }
 
-const LANGUAGES: readonly string[] = ['ts', 'console', ...SHOWN];
+const LANGUAGES: readonly string[] = ['ts', 'console', 'figure', ...SHOWN];
 
 const WORD = /\s*([^\s=]+)(?:=("([^"]*)"|[^\s"]+|"))?/gy;
 
@@ -110,12 +113,15 @@ function checkAttribute(
   { name, value }: Attribute,
   earlier: ReadonlyMap<string, Attribute>,
 ): string | undefined {
-  const kind = KNOWN.get(name);
+  const isFigure = language === 'figure';
+  const allowed = isFigure ? OF_FIGURES : KNOWN;
+  const kind = allowed.get(name);
   if (kind === undefined) {
-    const known = [...KNOWN.keys()].join(', ');
-    return `unknown attribute '${name}'; a ts block knows ${known}`;
+    const known = [...allowed.keys()].join(', ');
+    return `unknown attribute '${name}'; a ${isFigure ? language : 'ts'} ` +
+      `block knows ${known}`;
   }
-  if (language !== 'ts') {
+  if (language !== 'ts' && !isFigure) {
     return `'${name}' on a '${language}' block; only ts blocks are tangled`;
   }
   if (earlier.has(name)) return `'${name}' is given twice`;

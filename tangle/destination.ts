@@ -11,6 +11,7 @@ export type Destination =
   | { readonly kind: 'test'; readonly path: string }
   | { readonly kind: 'console'; readonly path: string }
   | { readonly kind: 'chunk'; readonly name: string; readonly more: boolean }
+  | { readonly kind: 'figure'; readonly module: string; readonly name: string }
   | { readonly kind: 'sketch' }
   | { readonly kind: 'error'; readonly code: string }
   | { readonly kind: 'shown' };
@@ -36,6 +37,7 @@ export function destinationOf(
   if (language === 'console') {
     return { kind: 'console', path: testPath(section) };
   }
+  if (language === 'figure') return figureOf(block, problems);
   if (language !== 'ts') return { kind: 'shown' };
   const attribute = [...attributes.values()]
     .find(({ name }) => name !== FOLDED);
@@ -70,6 +72,20 @@ export function destinationOf(
         : complain(mistake);
     }
   }
+}
+
+/** The function that draws a figure: a module of the tree, and a name. */
+function figureOf(block: Block, problems: Problem[]): Destination {
+  const draw = block.info.attributes.get('draw');
+  const [, module = '', name = ''] =
+    /^(\S+\.ts) (\w+)$/.exec(String(draw?.value)) ?? [];
+  if (checkModulePath(module) === undefined) {
+    return { kind: 'figure', module, name };
+  }
+  const column = block.infoColumn + (draw?.offset ?? 0);
+  problems.push(problem({ ...block.at, column }, 'attribute',
+    'say which function draws it: figure draw="room/module.ts name"'));
+  return { kind: 'shown' };
 }
 
 /** A block without attributes continues the module of its section. */

@@ -30,7 +30,7 @@ export async function main(root: string, args: string[]): Promise<void> {
       .then(() => writeScripts(root, join(root, WOVEN), weaving))
       .catch((error: Error) => { console.error(error.message); });
   };
-  makeScripts(weaver.weave());
+  makeScripts(await weaver.weaveFirst());
   const { server, reload } = await serve(join(root, WOVEN), wanted);
   const { port } = server.address() as AddressInfo;
   console.log(`the book is at http://127.0.0.1:${port}/  (^C ends)`);

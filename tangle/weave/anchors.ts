@@ -62,6 +62,8 @@ function nameOf({ info, lines }: Block): string {
   if (language === 'console') {
     return named('session', text.split('\n').find(isCommand) ?? text);
   }
+  const drawn = attribute('draw');
+  if (drawn !== undefined) return `figure.${drawn.split(' ').at(-1) ?? ''}`;
   if (language !== 'ts') return named(language, text);
   if (attributes.has('test')) {
     const title = TITLE.exec(text)?.[2];

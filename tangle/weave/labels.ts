@@ -3,6 +3,7 @@ import type { PlacedBlock, Tangled } from '../assemble.ts';
 import type { Position } from '../problem.ts';
 import type { Colours } from './highlight.ts';
 import { blockAnchor } from './anchors.ts';
+import { Figures, type Drawn } from './figures.ts';
 import {
   escape, link, modulePage, sectionPage, type Page,
 } from './links.ts';
@@ -13,10 +14,13 @@ export interface Labels {
   readonly colours: Colours;
   /** The blocks of each module, program or chunk, in reading order. */
   readonly series: ReadonlyMap<string, readonly PlacedBlock[]>;
+  readonly figures: Figures;
 }
 
 /** Prepares the labels of a book. */
-export function prepareLabels(tangled: Tangled, colours: Colours): Labels {
+export function prepareLabels(
+  tangled: Tangled, colours: Colours, drawn: Drawn,
+): Labels {
   const series = new Map<string, PlacedBlock[]>();
   for (const placed of tangled.blocks) {
     const key = seriesKey(placed);
@@ -25,7 +29,7 @@ export function prepareLabels(tangled: Tangled, colours: Colours): Labels {
     series.set(key, known);
     known.push(placed);
   }
-  return { tangled, colours, series };
+  return { tangled, colours, series, figures: new Figures(tangled, drawn) };
 }
 
 /** The label of one block as HTML; empty for blocks that are only shown. */
@@ -56,6 +60,7 @@ export function labelOf(
     case 'error':
       return '<span class="name">wrong on purpose</span>' +
         `<span>fails with ${escape(destination.code)}</span>`;
+    case 'figure':
     case 'shown':
       return '';
   }

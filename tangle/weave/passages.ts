@@ -53,6 +53,8 @@ export function passagesOf(
       [heading, ...left] = left;
     } else if (token.type === 'inline') {
       prose.push(textOf(token));
+    } else if (token.type === 'fence' && token.info.startsWith('figure ')) {
+      prose.push(token.content.split('\n\n')[0] ?? '');
     } else if (token.type === 'fence' && !/ test$/.test(token.info)) {
       code.push(token.content);
     }

@@ -75,6 +75,7 @@ function renderBlock(
   page: Page,
 ): string {
   const { block, destination } = placed;
+  if (destination.kind === 'figure') return labels.figures.html(placed, page);
   const text = block.lines.map((line) => line.text).join('\n');
   const { language } = block.info;
   const lines = highlightLines(labels.colours, text, language, (name) => {

@@ -6,6 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { Section } from '../section.ts';
 import { listed, Trials } from '../tried.ts';
 import { deadLinks } from './deadlinks.ts';
+import type { Drawn } from './figures.ts';
 import { Foundations } from './foundations.ts';
 import { Colours } from './highlight.ts';
 import { prepareLabels, type Labels } from './labels.ts';
@@ -37,15 +38,17 @@ export interface Woven {
   readonly support: ReadonlyMap<string, string>;
 }
 
-/** Weaves a tangled book, in memory; `found` are the names in its code. */
+/** Weaves a tangled book, in memory; `found` are the names in its code, and
+ *  `drawn` its figures. */
 export function weave(
   tangled: Tangled,
   colours = new Colours(),
   found?: Found,
+  drawn: Drawn = {},
 ): Woven {
   colours.begin();
   const { book } = tangled;
-  const labels = prepareLabels(tangled, colours);
+  const labels = prepareLabels(tangled, colours, drawn);
   const trials = new Trials(tangled);
   const testable = new Testable(tangled);
   const foundations = new Foundations(book, tangled.outputs);
@@ -60,33 +63,32 @@ export function weave(
     problems.push(...prose.problems);
     for (const asset of prose.assets) assets.add(asset);
     passages.push(...prose.passages);
-    const { title } = section;
     const number = opens(section) ? '' : numberOf(book, section);
     const heading = prose.hasTitle ? ''
-      : `<h1>${numberMark(number)}${escape(title)}</h1>\n`;
-    const list = page === 'index.html'
-      ? `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`
-      : '';
+      : `<h1>${numberMark(number)}${escape(section.title)}</h1>\n`;
+    const list = page !== 'index.html' ? ''
+      : `<h2 id="Contents">Contents</h2>\n${contentsList(book, page)}`;
     const text = (heading + prose.html).replace('</h1>\n', (end) => {
       return end + foundations.html(section);
     });
     const html = text + triedIn(trials, section) + list;
-    contents.push({ page, title, html, section, outline: prose.outline,
-      hasNames: names.has(section), hasTests: testable.has(section) });
+    contents.push({ page, title: section.title, html, section,
+      outline: prose.outline, hasNames: names.has(section),
+      hasTests: testable.has(section) });
   }
-  contents.push(...pages, contentsPage(tangled, found),
+  const list = contentsPage(labels, found);
+  contents.push(...pages, list,
     ...modulePages(labels), ...promisesPage(tangled, trials));
   if (!contents.some(({ page }) => page === 'index.html')) {
-    contents.push({ ...contentsPage(tangled, found), page: 'index.html' });
+    contents.push({ ...list, page: 'index.html' });
   }
-  const files = new Map(contents.map((content) => {
-    return [content.page, layOut(book, content)];
-  }));
-  const style = join(book.root, 'tangle', 'weave', 'style.css');
-  files.set('style.css', readFileSync(style, 'utf8'));
+  const files = new Map(contents.map((content) =>
+    [content.page, layOut(book, content)]));
+  files.set('style.css', readFileSync(
+    join(book.root, 'tangle', 'weave', 'style.css'), 'utf8'));
   problems.push(...deadLinks(tangled, files, assets));
-  const { support } = testable;
-  return { files, assets, problems, passages, names, support };
+  return { files, assets, problems, passages, names,
+    support: testable.support };
 }
 
 /** What is known of the names in the code, and the index of them. */
@@ -115,12 +117,16 @@ function triedIn(trials: Trials, section: Section): string {
     : `<p class="tried">Tried in ${listed(links)}.</p>\n`;
 }
 
-function contentsPage({ book }: Tangled, found?: Found): Content {
+function contentsPage(
+  { tangled: { book }, figures }: Labels, found?: Found,
+): Content {
   const page = 'contents.html';
+  const drawings = figures.list(page);
   const html = `<h1>Contents</h1>\n${contentsList(book, page)}` +
     (hasPromises(book.root) ? '<p>What the system promises, and which tests ' +
       'see to it: <a href="promises.html">Promises</a>.</p>\n' : '') +
     (found === undefined ? '' : '<p>What modules define, and where it is ' +
-      `used: <a href="${NAMES}">Names</a>.</p>\n`);
+      `used: <a href="${NAMES}">Names</a>.</p>\n`) +
+    (drawings === '' ? '' : `<h2 id="Figures">Figures</h2>\n${drawings}`);
   return { page, title: 'Contents', html };
 }

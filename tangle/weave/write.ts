@@ -7,6 +7,7 @@ import type { Tangled } from '../assemble.ts';
 import { CHAPTERS } from '../listing.ts';
 import { count, reportProblems } from '../report.ts';
 import { tangleTree, writeIfChanged } from '../tree.ts';
+import { drawFigures, knownDrawings } from './draw.ts';
 import { Colours } from './highlight.ts';
 import type { Page } from './links.ts';
 import type { Found } from './names/find.ts';
@@ -39,7 +40,7 @@ export function weaveTree(root: string): boolean {
 
 /** The same, and what the pages load. */
 export async function weaveAll(root: string): Promise<boolean> {
-  const weaving = new BookWeaver(root).weave();
+  const weaving = await new BookWeaver(root).weaveFirst();
   if (weaving.ok) await writeScripts(root, join(root, WOVEN), weaving);
   return weaving.ok;
 }
@@ -51,10 +52,26 @@ export class BookWeaver {
 
   constructor(private readonly root: string) {}
 
-  /** Tangles, weaves, writes the pages that changed, and reports. */
-  weave(): Weaving {
+  /** Draws the figures, if they are not known, and weaves. */
+  async weaveFirst(): Promise<Weaving> {
     const tangled = tangleTree(this.root);
-    const woven = weave(tangled, this.colours, this.namesIn(tangled));
+    const isSound = tangled.problems.length === 0;
+    const drawn = isSound ? await drawFigures(tangled) : undefined;
+    return this.weaveTangled(tangled, drawn);
+  }
+
+  /** Tangles, weaves, writes the pages that changed, and reports. Figures
+   *  that are not known are not drawn: after an edit of code that would take
+   *  too long. */
+  weave(): Weaving {
+    return this.weaveTangled(tangleTree(this.root));
+  }
+
+  private weaveTangled(
+    tangled: Tangled, drawn = knownDrawings(tangled),
+  ): Weaving {
+    const woven = weave(
+      tangled, this.colours, this.namesIn(tangled), drawn);
     const folder = join(this.root, WOVEN);
     const changed: Page[] = [];
     for (const [page, text] of woven.files) {

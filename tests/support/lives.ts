@@ -8,14 +8,13 @@ import { RECEIVE, SENDNB } from '#abi/trap.ts';
 import type { HostedProgram } from '#abi/trap.ts';
 import type { Fault } from '#rigs/faults/injector.ts';
 import { Injector } from '#rigs/faults/injector.ts';
-import { requestWord } from '#rigs/faults/names.ts';
+import { headLine, stepLine } from '#rigs/figures/letters.ts';
+import type { Seen } from '#rigs/figures/seen.ts';
+import { ASIDE, isAmong, namesIn, stepOf } from '#rigs/figures/seen.ts';
 import type { TypistParts } from '#rigs/transcript.ts';
 import { Typist } from '#rigs/transcript.ts';
 import type { System } from '#boot/system.ts';
-import type { TraceEvent } from '#hardware/trace.ts';
 import { TRACE_IPC, TRACE_SERVICE, traceEvent } from '#hardware/trace.ts';
-import { processName } from '#kernel/names.ts';
-import type { Core } from '#kernel/core.ts';
 
 export type Change = (program: HostedProgram) => HostedProgram;
 
@@ -86,20 +85,6 @@ export function sessionLike(typist: Typist, block: string): string {
     .join('\n');
 }
 
-/** Something that happened, with the names that processes had then. */
-export interface Seen { readonly event: TraceEvent; readonly names: Names }
-type Names = readonly [from: string, to: string];
-
-function namesIn(core: Core, event: TraceEvent): Names {
-  const name = (endpoint: number): string => {
-    const known = processName(core, endpoint);
-    return known === 'system' ? 'kernel' : known;
-  };
-  if (event.kind === 'service') return [name(event.service), name(event.by)];
-  return event.kind === 'ipc' ? [name(event.source), name(event.target)]
-    : ['', ''];
-}
-
 /** What happens when `line` is typed, while `faults` strike. */
 export function seenDuring(
   typist: (prepare: (system: System) => void) => Typist, line: string,
@@ -125,47 +110,6 @@ export function seenDuring(
   return { seen, struck };
 }
 
-/** How wide a drawing may be, and a column of it. */
-const WIDEST = 78;
-const WIDEST_COLUMN = 16;
-
-/** One line of a drawing, with a life line for each column. */
-class Row {
-  private readonly cells: string[];
-  private readonly width: number;
-  constructor(columns: number) {
-    this.width = Math.min(WIDEST_COLUMN, Math.floor(WIDEST / columns));
-    this.cells = Array.from({ length: this.width * columns }, (_, at) =>
-      at % this.width === 0 ? '|' : ' ');
-  }
-
-  /** The names of all columns. */
-  head(names: readonly string[]): string {
-    return names.map((name) => name.padEnd(this.width)).join('').trimEnd();
-  }
-
-  station(column: number, text: string): this {
-    return this.write(column * this.width, `* ${text}`);
-  }
-
-  private write(at: number, text: string): this {
-    [...text].forEach((letter, i) => { this.cells[at + i] = letter; });
-    return this;
-  }
-
-  arrow(from: number, to: number, label: string): this {
-    const [low, high] = from < to ? [from, to] : [to, from];
-    const width = (high - low) * this.width - 1;
-    const start = Math.max(1, Math.floor((width - label.length) / 2));
-    const line = from < to ? `${'-'.repeat(width - 1)}>`
-      : `<${'-'.repeat(width - 1)}`;
-    return this.write(low * this.width + 1, line)
-      .write(low * this.width + 1 + start, label);
-  }
-
-  get text(): string { return this.cells.join('').trimEnd(); }
-}
-
 /** Draws who says what to whom among `columns`, a line an event, from the
  *  line that starts with `begins` to the first that starts with `ends`. */
 export function draw(
@@ -174,31 +118,15 @@ export function draw(
 ): string {
   const rows: string[] = [];
   for (const one of seen) {
-    const row = rowOf(one, columns);
-    if (row === null || rows.length === 0 && !row.startsWith(begins)) continue;
+    const step = stepOf(one);
+    if (step === null || !isAmong(columns, step)
+      || ASIDE.includes(step.label)) continue;
+    const row = stepLine(columns, step);
+    if (rows.length === 0 && !row.startsWith(begins)) continue;
     rows.push(row);
     if (row.startsWith(ends)) break;
   }
-  return [new Row(columns.length).head(columns), ...rows].join('\n');
-}
-
-/** Reports of RS to whoever watches, and its looks at the clock. */
-const ASIDE = new Set(['SYSCTL', 'TIMES']);
-
-function rowOf({ event, names }: Seen, columns: readonly string[]):
-string | null {
-  const row = new Row(columns.length);
-  const [from, to] = names.map((name) => columns.indexOf(name)) as
-    [number, number];
-  if (event.kind === 'service') {
-    const word = SERVICE_EVENTS.get(event.event) ?? '?';
-    return from < 0 ? null : row.station(from, word).text;
-  }
-  if (event.kind !== 'ipc' || event.primitive === RECEIVE) return null;
-  const word = event.primitive === SENDNB ? 'answer'
-    : requestWord(event.type).replace(/^SYS_/, '');
-  if (from < 0 || to < 0 || ASIDE.has(word)) return null;
-  return row.arrow(from, to, word).text;
+  return [headLine(columns), ...rows].join('\n');
 }
 
 /** The map of a life that stands in a section as a table of three columns:

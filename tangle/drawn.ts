@@ -1,0 +1,21 @@
+/** Figures that nothing draws. */
+import type { Output, PlacedBlock } from './assemble.ts';
+import { linesText } from './lines.ts';
+import { problem, type Problem } from './problem.ts';
+
+/** A problem for each figure whose function is not in the book. */
+export function undrawnFigures(
+  blocks: readonly PlacedBlock[],
+  outputs: ReadonlyMap<string, Output>,
+): Problem[] {
+  return blocks.flatMap(({ block, destination }) => {
+    if (destination.kind !== 'figure') return [];
+    const { module, name } = destination;
+    const output = outputs.get(module);
+    const text = output === undefined ? '' : linesText(output.lines);
+    const exported = new RegExp(`^export (?:const|function) ${name}\\b`, 'm');
+    return exported.test(text) ? [] : [problem(block.at, 'figure',
+      output === undefined ? `there is no module ${module} to draw it`
+        : `${module} exports no function ${name} to draw it`)];
+  });
+}
