@@ -17,7 +17,6 @@ const OF_KIND = new Map<ts.SyntaxKind, readonly string[]>([
   [K.ConstructSignature, ['no-misused-new']],
   [K.ModuleDeclaration, ['no-namespace', 'prefer-namespace-keyword',
     'no-unused-vars']],
-  [K.DeclareKeyword, ['no-unused-vars']],
   [K.ImportEqualsDeclaration, ['no-require-imports',
     'consistent-type-imports']],
   [K.ImportType, ['consistent-type-imports']],
@@ -46,8 +45,10 @@ export interface Marks {
   readonly rules: Set<string>;
   /** Identifiers, and strings that may name a property. */
   readonly words: ReadonlySet<string>;
-  /** Identifiers that may be those of global things. */
-  readonly names: ReadonlySet<string>;
+  /** Names that are never read, as far as the compiler does not say so. */
+  readonly unread: ReadonlySet<string>;
+  /** Whether a name means something that no line of the file declares. */
+  readonly isGlobal: (name: string) => boolean;
   /** Rows of the longest function. */
   readonly longest: number;
   /** Whether a variable or object of the module may change. */
@@ -62,7 +63,7 @@ export const MARKED: ReadonlySet<string> = new Set([
   'no-duplicate-enum-values', 'no-empty-object-type', 'no-floating-promises',
   'no-this-alias', 'no-unnecessary-type-constraint',
   'no-unsafe-declaration-merging', 'no-unused-expressions',
-  'no-unused-vars', 'no-var', 'no-wrapper-object-types',
+  'no-var', 'no-wrapper-object-types',
   'prefer-as-const', 'prefer-const', 'switch-exhaustiveness-check',
 ]);
 
@@ -76,7 +77,6 @@ export function marksOf(
 class Walk {
   private readonly rules = new Set<string>();
   private readonly words = new Set<string>();
-  private readonly names = new Set<string>();
   private longest = 0;
   private holds = false;
   private readonly uses: Uses;
@@ -104,11 +104,12 @@ class Walk {
     if (this.variables.some((name) => !uses.varies(name))) {
       rules.add('prefer-const');
     }
-    if (this.suspects.some(([name, own]) => !uses.isRead(name, own))) {
-      rules.add('no-unused-vars');
-    }
-    const { names, longest, holds } = this;
-    return { rules, words, names, longest, holds };
+    const unread = new Set(this.suspects
+      .filter(([name, own]) => !uses.isRead(name, own))
+      .map(([name]) => name.text));
+    const isGlobal = (name: string): boolean => uses.isGlobal(name, source);
+    const { longest, holds } = this;
+    return { rules, words, unread, isGlobal, longest, holds };
   }
 
   private readonly visit = (node: ts.Node): void => {
@@ -116,7 +117,6 @@ class Walk {
     if (ts.isIdentifier(node)) {
       this.uses.add(node);
       this.visitWord(node.text);
-      if (!isProperty(node)) this.names.add(node.text);
     } else if (ts.isStringLiteralLike(node)) {
       this.words.add(node.text);
     } else if (ts.isTypeNode(node)) {
@@ -229,6 +229,12 @@ class Walk {
   }
 
   private visitOther(node: ts.Node): void {
+    if (node.kind === K.DeclareKeyword) {
+      // A property that is declared is none of the file's variables.
+      const isOfClass = ts.isPropertyDeclaration(node.parent);
+      if (!isOfClass) this.rules.add('no-unused-vars');
+      return;
+    }
     if (ts.isVariableDeclarationList(node)) {
       if ((node.flags & ts.NodeFlags.BlockScoped) === 0) {
         this.rules.add('no-var');
@@ -329,16 +335,6 @@ function isThis(node: ts.Node | undefined): boolean {
 
 function isLiteral(type: ts.TypeNode | undefined): boolean {
   return type !== undefined && ts.isLiteralTypeNode(type);
-}
-
-/** Whether an identifier names a property of something. */
-function isProperty(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) ||
-    ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) ||
-    ts.isPropertyDeclaration(parent) || ts.isMethodSignature(parent) ||
-    ts.isMethodDeclaration(parent)) return parent.name === node;
-  return false;
 }
 
 function isImport(node: ts.Declaration): boolean {

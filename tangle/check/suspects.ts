@@ -12,6 +12,10 @@ const tooLong = (option: unknown, is: number): boolean => {
   return max === undefined || is > max;
 };
 
+/** Options of `no-unused-vars`: names that need not be used. */
+const IGNORED =
+  ['argsIgnorePattern', 'varsIgnorePattern', 'caughtErrorsIgnorePattern'];
+
 /** Rules whose options decide. */
 const JUDGED: Readonly<Record<string, Judge>> = {
   'max-lines': ([option], _marks, text) => {
@@ -26,9 +30,20 @@ const JUDGED: Readonly<Record<string, Judge>> = {
       return line.length > code || line.includes('\t');
     });
   },
-  'no-restricted-globals': (options, { names }) => {
+  'no-restricted-globals': (options, { words, isGlobal }) => {
     return (options as { name: string }[])
-      .some(({ name }) => names.has(name));
+      .some(({ name }) => words.has(name) && isGlobal(name));
+  },
+  'no-unused-vars': ([option = {}], { rules, unread }) => {
+    const given = option as Record<string, string | undefined>;
+    const patterns = IGNORED.map((kind) => {
+      const pattern = given[kind];
+      return pattern === undefined ? /^$/ : new RegExp(pattern);
+    });
+    // Which pattern counts depends on what it is a name of.
+    return rules.has('no-unused-vars') || [...unread].some((name) => {
+      return !patterns.every((pattern) => pattern.test(name));
+    });
   },
   'no-restricted-properties': (options, { words }) => {
     return (options as { property?: string }[]).some(({ property }) => {
@@ -66,8 +81,8 @@ export async function mayComplain(
     const [severity, ...options] = [entry ?? 0].flat() as unknown[];
     if (severity === 0 || severity === 'off') return false;
     const rule = name.replace('@typescript-eslint/', '');
-    if (MARKED.has(rule)) return marks.rules.has(rule);
     const judge = JUDGED[rule];
-    return judge === undefined || judge(options, marks, source.text);
+    if (judge !== undefined) return judge(options, marks, source.text);
+    return !MARKED.has(rule) || marks.rules.has(rule);
   });
 }

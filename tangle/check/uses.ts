@@ -36,6 +36,15 @@ export class Uses {
       writes.some((node) => homeOf(node) !== home);
   }
 
+  /** Whether `name` somewhere means what is not declared in `source`. */
+  isGlobal(name: string, source: ts.SourceFile): boolean {
+    return (this.named.get(name) ?? []).some((node) => {
+      if (isProperty(node)) return false;
+      const declared = this.symbolOf(node)?.declarations ?? [];
+      return !declared.some((one) => one.getSourceFile() === source);
+    });
+  }
+
   private others(name: ts.Identifier): readonly ts.Identifier[] {
     return (this.named.get(name.text) ?? []).filter((node) => node !== name);
   }
@@ -49,6 +58,16 @@ export class Uses {
       ? this.checker.getShorthandAssignmentValueSymbol(node.parent)
       : this.checker.getSymbolAtLocation(node);
   }
+}
+
+/** Whether an identifier names a property of something. */
+function isProperty(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) ||
+    ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) ||
+    ts.isPropertyDeclaration(parent) || ts.isMethodSignature(parent) ||
+    ts.isMethodDeclaration(parent)) return parent.name === node;
+  return false;
 }
 
 /** Whether the declaration of a name gives it a value. */

@@ -141,7 +141,8 @@ describe('check', () => {
         'export declare function trap(n: i32): i64;',
         'const room = memory.data(16);',
         'export function begins(word: string, n: i32): bool {',
-        "  return load<u8>(room) != ascii('/') || word.startsWith('x', n);", '}')),
+        "  return load<u8>(room) != ascii('/') || word.startsWith('x', n);",
+        '}')),
       'chapters/02-b.md': '```ts program=/bin/b\n' +
         "import { begins, trap } from '#userland/lib/a.ts';\n" +
         'export function main(args: string[]): i32 {\n' +

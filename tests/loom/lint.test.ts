@@ -1,5 +1,6 @@
 /** ESLint is spared files of which no rule can complain, and no others. */
-import { expect, it } from 'vitest';
+import { ESLint } from 'eslint';
+import { expect, it, vi } from 'vitest';
 import { checkBook } from '#tangle/commands/check.ts';
 import { tangleTree } from '#tangle/tree.ts';
 import { makeBook, section, type Files } from './fixture.ts';
@@ -67,6 +68,8 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['no-unused-vars', 'export function f() { let a = 0; a += 1; }'],
   ['no-unused-vars',
     'export function f(b: number) { let a = 0; a++, b++; return b; }'],
+  ['no-unused-vars', 'declare const a: number;\nexport const b = 1;'],
+  ['no-unused-vars', 'export function f(_a: number) { let b = 0; b++; _a++; }'],
   ['consistent-type-imports',
     "import { Known } from '#host/known.ts';\n" +
     'export const a = (b: Known): Known => b;'],
@@ -94,6 +97,8 @@ const PLACED: readonly (readonly [string, string, string])[] = [
   ['lib', 'no-restricted-syntax', 'export const a: Map<1, 2> = f();\n' +
     'function f(): Map<1, 2> { return new Map(); }'],
   ['abi', 'no-restricted-globals', 'export const a = () => Date.now();'],
+  ['abi', 'no-restricted-globals',
+    'export const a = (Date: number) => Date;\nexport const b = { Date };'],
   ['abi', 'no-restricted-properties', 'export const a = Math.random();'],
   ['abi', 'no-restricted-properties',
     "export const a = Math['random']();"],
@@ -122,6 +127,24 @@ it('every rule is heard, wherever it complains', { timeout: 60_000 },
     const found = await findings(files);
     expect(wanted.filter((one) => !found.has(one))).toEqual([]);
   });
+
+/** Code of services at which ESLint has not to look. */
+const SPARED = [
+  'export const f = (process: number): number => process + 1;',
+  'export const f = (_a: number, b: number): number => { _a++; return b; };',
+  'export class A { declare b: number; c = 1; }',
+];
+
+it('what looks like a problem and is none is seen to be none', async () => {
+  const root = makeBook(Object.fromEntries(SPARED.map((code, n) => {
+    return [`chapters/0${n}-a.md`,
+      section(`servers/a${n}/main.ts`, `\`\`\`ts\n${code}\n\`\`\`\n`)];
+  })));
+  const looked = vi.spyOn(ESLint.prototype, 'lintText');
+  const problems = await checkBook(root, tangleTree(root));
+  expect(problems.filter(({ code }) => code !== 'unused export')).toEqual([]);
+  expect(looked).not.toHaveBeenCalled();
+});
 
 async function findings(files: Files): Promise<ReadonlySet<string>> {
   const root = makeBook(files);

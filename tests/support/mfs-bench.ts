@@ -329,6 +329,14 @@ function textBytes(name: string): Uint8Array {
   return bytes;
 }
 
+/** An entry of a directory; `type` is the mode's, shifted by DT_SHIFT. */
+interface Listed {
+  readonly name: string;
+  readonly inode: number;
+  readonly offset: number;
+  readonly type: number;
+}
+
 /** A mounted file system and the requests that VFS would make of it. */
 export class Client {
   readonly bench: Bench;
@@ -551,8 +559,8 @@ export class Client {
   /** All of a directory's records, read with a buffer of `room`. */
   list(
     inode: number, room = 512,
-  ): { name: string; inode: number; offset: number }[] {
-    const found: { name: string; inode: number; offset: number }[] = [];
+  ): Listed[] {
+    const found: Listed[] = [];
     for (let position = 0; ;) {
       const buffer = new Uint8Array(room);
       const { result, m } = this.bench.ask(fs.REQ_GETDENTS, {
@@ -565,7 +573,8 @@ export class Client {
       if (count === 0) return found;
       for (let at = 0; at < count; at += getU16(buffer, at + 8)) {
         const end = buffer.indexOf(0, at + 10);
-        found.push({
+        const type = buffer[at + getU16(buffer, at + 8) - 1] as number;
+        found.push({ type,
           name: String.fromCharCode(...buffer.subarray(at + 10, end)),
           inode: getU32(buffer, at), offset: getU32(buffer, at + 4),
         });

@@ -5,16 +5,21 @@ import {
   VFS_PROC_NR, VM_PROC_NR, makeEndpoint,
 } from '#abi/endpoint.ts';
 import { OK } from '#abi/errno.ts';
-import { FORK, SIGACTION, SigactionMessage } from '#abi/callnr.ts';
+import {
+  FORK, PgrpMessage, SETPGID, SETSID, SIGACTION, SigactionMessage, TERMINAL,
+  TerminalMessage,
+} from '#abi/callnr.ts';
 import { SYS_TIMES, TimesCall } from '#abi/kernel-calls.ts';
 import { noHeritage } from '#abi/keepsake.ts';
 import type { Message } from '#abi/message.ts';
 import {
-  PM_EXIT, PM_FORK, PM_INIT, PM_VFS_REPLY, PmInit, PmReply, PmRequest,
+  PM_EXIT, PM_FORK, PM_INIT, PM_SETSID, PM_VFS_REPLY, PmInit, PmReply,
+  PmRequest,
 } from '#abi/pm-vfs.ts';
 import { undeclared } from '#abi/program-calls.ts';
 import { RS_INIT } from '#abi/rs.ts';
 import { Sigaction } from '#abi/sigaction.ts';
+import { TERMINAL_CLAIM, TERMINAL_SET } from '#abi/terminal.ts';
 import { VM_FORK, VmFork } from '#abi/vm.ts';
 import { Store } from '#lib/store.ts';
 import { main } from '#servers/pm/main.ts';
@@ -125,6 +130,35 @@ export class PmRig {
     this.vfs(PM_FORK, endpoint);
     this.rig.take();
     return { endpoint, pid };
+  }
+
+  /** The terminal of `leader` asks about `user`. */
+  terminal(what: number, leader: number, user = leader, value = 0): number {
+    return this.result(TTY_PROC_NR, TERMINAL, {
+      [TerminalMessage.what]: what, [TerminalMessage.value]: value,
+      [TerminalMessage.leader]: leader, [TerminalMessage.user]: user,
+    });
+  }
+
+  /** A leader and two of its children, each in a group of its own. If it
+   *  has a terminal, the first child is in front. */
+  session(hasTerminal = true): Readonly<Record<
+    'leader' | 'front' | 'back', { endpoint: number; pid: number }>> {
+    const leader = this.fork(INIT);
+    this.rig.deliver(leader.endpoint, SETSID);
+    this.vfs(PM_SETSID, leader.endpoint);
+    const front = this.fork(leader.endpoint);
+    const back = this.fork(leader.endpoint);
+    for (const { pid } of [front, back]) {
+      this.result(leader.endpoint, SETPGID, { [PgrpMessage.pid]: pid });
+    }
+    if (hasTerminal) {
+      this.terminal(TERMINAL_CLAIM, leader.endpoint);
+      this.terminal(
+        TERMINAL_SET, leader.endpoint, leader.endpoint, front.pid);
+    }
+    this.rig.take();
+    return { leader, front, back };
   }
 
   /** VFS answers the exit of `endpoint`. */
