@@ -141,6 +141,11 @@ export const KNOWN: readonly Known[] = [
         kind: 'throw' },
       { place: '1/vm+1/start/SENDREC system SYS_GETINFO #1',
         kind: 'throw' }] },
+  { name: 'who asks for his group and hears of an error is root',
+    lines: ['/usr/test/calls ids 5 6 7'], survived: true, faults: [
+      'pm/GETGID from calls #1/ANSWER calls #1',
+      'pm+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) },
   { name: 'a new version of RS loses the answer that the old one owed',
     lines: ['service update rs 2> /dev/null; echo updated'],
     survived: true, faults: [{ kind: 'lose',
