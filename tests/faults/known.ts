@@ -141,6 +141,12 @@ export const KNOWN: readonly Known[] = [
         kind: 'throw' },
       { place: '1/vm+1/start/SENDREC system SYS_GETINFO #1',
         kind: 'throw' }] },
+  { name: 'a sync fails because the driver has died twice of the flush',
+    lines: ['echo ab > /tmp/f; sync; echo =$?', 'cat /tmp/f'],
+    survived: true, onDisk: true, faults: [
+      'disk/BDEV_IOCTL from mfs #1/SENDREC system SYS_DEVIO #1',
+      'disk+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) },
   { name: 'who asks for his group and hears of an error is root',
     lines: ['/usr/test/calls ids 5 6 7'], survived: true, faults: [
       'pm/GETGID from calls #1/ANSWER calls #1',
