@@ -3,13 +3,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SUPER_CLEAN, SUPER_OFFSET, SuperBlock } from '#abi/mfs.ts';
 import { buildAllPrograms, programAt } from '#boot/build.ts';
-import { Image, checkImage } from '#boot/image.ts';
+import { Image, checkImage } from '#rigs/image/image.ts';
 import { makeImage } from '#boot/mkfs.ts';
 import { type Programs, rootTree } from '#boot/root.ts';
 import { System } from '#boot/system.ts';
 import { MemoryStore } from '#hardware/disk.ts';
 import { DiskFaults } from '#hardware/faults.ts';
-import { fsckMinix, hasFsckMinix } from '#host/fsck-minix.ts';
+import { fsckMinix, hasFsckMinix } from '#rigs/image/fsck-minix.ts';
 
 const HOUR = 3600 * 100_000_000;
 

@@ -12,7 +12,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildAllPrograms } from '#boot/build.ts';
 import { runCommand } from '#boot/command.ts';
-import { Image, checkImage } from '#boot/image.ts';
+import { Image, checkImage } from '#rigs/image/image.ts';
 import type { ServiceProgram } from '#boot/services.ts';
 import { SERVICES } from '#boot/services.ts';
 

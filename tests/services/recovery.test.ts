@@ -7,7 +7,7 @@ import {
   TTY_PROC_NR,
 } from '#abi/endpoint.ts';
 import { SIGKILL } from '#abi/signal.ts';
-import { Image, checkImage } from '#boot/image.ts';
+import { Image, checkImage } from '#rigs/image/image.ts';
 import type { TypistParts } from '#rigs/transcript.ts';
 import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { MemoryStore } from '#hardware/disk.ts';

@@ -2,11 +2,11 @@
  * Small disks for the tests of MFS, and what is asked of each at the end.
  */
 import { expect } from 'vitest';
-import { Image, checkImage } from '#boot/image.ts';
+import { Image, checkImage } from '#rigs/image/image.ts';
 import { directory, file, makeImage } from '#boot/mkfs.ts';
 import type { Directory } from '#boot/mkfs.ts';
-import { fsckMinix } from '#host/fsck-minix.ts';
-import { Client } from '#tests/support/mfs-bench.ts';
+import { fsckMinix } from '#rigs/image/fsck-minix.ts';
+import { Client } from '#rigs/mfs/client.ts';
 
 export const HELLO = new TextEncoder().encode('hello, world\n');
 const ROOT = directory({
