@@ -1,4 +1,4 @@
-/** Figures that nothing draws. */
+/** What figures need of a tangled book, and figures that nothing draws. */
 import type { Output, PlacedBlock } from './assemble.ts';
 import { linesText } from './lines.ts';
 import { problem, type Problem } from './problem.ts';
@@ -18,4 +18,15 @@ export function undrawnFigures(
       output === undefined ? `there is no module ${module} to draw it`
         : `${module} exports no function ${name} to draw it`)];
   });
+}
+
+const IMPORT = /^(?:import|export)\s[^;']*?from\s+'#([\w./-]+)'/gm;
+
+/** The modules that each module and program of the system imports. */
+export function importsOf(
+  outputs: ReadonlyMap<string, Output>,
+): Map<string, string[]> {
+  const modules = [...outputs.values()].filter(({ kind }) => kind !== 'test');
+  return new Map(modules.map(({ path, written }) => [path,
+    [...linesText(written).matchAll(IMPORT)].map(([, name = '']) => name)]));
 }

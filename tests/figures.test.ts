@@ -11,8 +11,8 @@ import { Stage } from '#rigs/figures/stage.ts';
 import * as time from '#rigs/figures/time.ts';
 import { tangle } from '#tangle/assemble.ts';
 import { readBook } from '#tangle/book.ts';
+import { importsOf } from '#tangle/drawn.ts';
 import { formatPosition } from '#tangle/problem.ts';
-import { importsOf } from '#tangle/weave/draw.ts';
 import { figuresOf, textOf } from '#tangle/weave/figures.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -4,30 +4,17 @@ import { pathToFileURL } from 'node:url';
 import type * as Build from '#boot/build.ts';
 import type * as Draw from '#rigs/figures/draw.ts';
 import type * as Stages from '#rigs/figures/stage.ts';
-import type { Output, Tangled } from '../assemble.ts';
-import { linesText } from '../lines.ts';
+import type { Tangled } from '../assemble.ts';
+import { importsOf } from '../drawn.ts';
 import { BUILD } from '../tree.ts';
 import { figuresOf, type Drawn } from './figures.ts';
 import { Kept } from './kept.ts';
-
-export type Drawing = Draw.Drawing;
 
 /** All code that a run can depend on: tests are not run. */
 const KEPT = new Kept<Drawn>('.figures.json', [
   new URL('../../package-lock.json', import.meta.url),
 ], ({ outputs }) => [...outputs.values()]
   .filter(({ kind }) => kind !== 'test'));
-
-const IMPORT = /^(?:import|export)\s[^;']*?from\s+'#([\w./-]+)'/gm;
-
-/** The modules that each module of the system imports. */
-export function importsOf(
-  outputs: ReadonlyMap<string, Output>,
-): Stages.Imports {
-  const modules = [...outputs.values()].filter(({ kind }) => kind !== 'test');
-  return new Map(modules.map(({ path, written }) => [path,
-    [...linesText(written).matchAll(IMPORT)].map(([, name = '']) => name)]));
-}
 
 /** The drawings of a book, if they were made of this very code. */
 export function knownDrawings(tangled: Tangled): Drawn | undefined {
@@ -51,7 +38,7 @@ export async function drawFigures(tangled: Tangled): Promise<Drawn> {
   const { Stage } = await module('rigs/figures/stage.ts') as typeof Stages;
   const { drawingOf } = await module('rigs/figures/draw.ts') as typeof Draw;
   const stage = new Stage(await buildAllPrograms(), importsOf(tangled.outputs));
-  const drawn: Record<string, Drawing> = {};
+  const drawn: Record<string, Draw.Drawing> = {};
   for (const figure of figures) {
     const functions = await module(figure.module) as
       Record<string, Stages.Figure>;

@@ -1,9 +1,10 @@
 /** Figures as HTML: their drawings, numbers, captions and words. */
 import type { PlacedBlock, Tangled } from '../assemble.ts';
 import { markdownParser } from '../markdown.ts';
-import type { Drawing } from './draw.ts';
+import type { Drawing } from '#rigs/figures/draw.ts';
 import { blockAnchor } from './anchors.ts';
 import { escape, link, modulePage, sectionPage, type Page } from './links.ts';
+import { pictures } from './pictures.ts';
 
 /** What the figures of a book look like, by `module name`. */
 export type Drawn = Readonly<Record<string, Drawing>>;
@@ -86,23 +87,4 @@ export class Figures {
     return items.length === 0 ? '' : `<ul class="figures">${
       items.join('\n')}</ul>\n`;
   }
-}
-
-/** The drawings of a figure, and the same in words: a step a sentence. */
-export function pictures(drawing: Drawing, title: string): string {
-  const drawn = drawing.pictures.map((one) => {
-    const heading = one.title === '' ? ''
-      : `<p class="part">${escape(one.title)}</p>`;
-    return `<div class="picture">${heading}${one.svg}</div>`;
-  });
-  const words = drawing.pictures.map((one) => {
-    const heading = one.title === '' ? ''
-      : `<p>${escape(one.title)}</p>`;
-    const items = one.words.map((text) => `<li>${escape(text)}</li>`);
-    return `${heading}<ol>${items.join('\n')}</ol>`;
-  });
-  return `<div class="pictures" tabindex="0" role="group" aria-label="${
-    title}, drawn; its words follow">${drawn.join('\n')}</div>\n` +
-    `<details class="words"><summary>${title} in words</summary>${
-      words.join('\n')}</details>`;
 }

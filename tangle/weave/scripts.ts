@@ -23,7 +23,8 @@ const PARTS = 'parts';
 
 /** The parts that are scripts, by their sources. */
 const PAGE_PARTS = [
-  'machine', 'search', 'editor', 'book', 'names', 'tests'] as const;
+  'machine', 'search', 'editor', 'book', 'names', 'tests', 'figures',
+] as const;
 
 /** What runs in the worker, in the tangled tree. */
 const WORKER = 'boot/page-main.ts';

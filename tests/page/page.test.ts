@@ -1,5 +1,6 @@
 /** What the pages of the book do in a browser. */
 import { inBrowser } from './browser.ts';
+import { figureTests } from './figures.ts';
 import { editingTests, machineTests, sessionTests } from './machine.ts';
 import { nameTests } from './names.ts';
 import { accessTests, readingTests, searchTests } from './reading.ts';
@@ -11,6 +12,7 @@ inBrowser({
   'editing the book': editingTests,
   'tests beside their sections': testTests,
   'exercises': exerciseTests,
+  'figures': figureTests,
   'reading the book': readingTests,
   'names in the code': nameTests,
   'searching the book': searchTests,

@@ -1,5 +1,6 @@
 /** The book in the page: edited, tangled, and made into new versions. */
 import { tangle, type Tangled } from '../../assemble.ts';
+import { importsOf } from '../../drawn.ts';
 import { testPath } from '../../destination.ts';
 import {
   formatPosition, type Position, type Problem,
@@ -12,6 +13,9 @@ import { load } from './parts.ts';
 /** What a machine that runs can take. */
 const LIVE = /^(servers|drivers|lib)\//;
 const ENTRY = /^(?:servers|drivers)\/([^/]+)\/main\.ts$/;
+
+/** What draws, in the worker of a figure. */
+const DRAWER = 'rigs/figures/asked.ts';
 
 /** A new version of a service: its name, and the text of its program. */
 export interface Version {
@@ -135,6 +139,23 @@ export class EditedBook {
           : originIn(output, found.line, column);
       },
     };
+  }
+
+  /** A program for a worker, which draws a figure when it is sent what it
+   *  needs. Throws an Error with the place if some syntax is wrong. */
+  figureProgram(module: string, name: string): string {
+    const { outputs } = this.tangled;
+    const modules = new Map([module, DRAWER].flatMap((entry) =>
+      [...this.linker.closure(outputs, entry)]));
+    return linked(modules, { tail: `onmessage = ({ data }) => {
+  const { ${name} } = require(${JSON.stringify(`#${module}`)});
+  postMessage(require('#${DRAWER}').drawAsked(${name}, data));
+};` }).text;
+  }
+
+  /** The modules that each module imports, as it is now. */
+  get imports(): [string, string[]][] {
+    return [...importsOf(this.tangled.outputs)];
   }
 
   /** The text of a section with its edits, from the last to the first. */

@@ -89,6 +89,22 @@ function prepareTests(): void {
   }
 }
 
+/** Gives each figure its buttons. */
+function prepareFigures(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>(
+    'figure.drawing')) {
+    const told = make('output', {});
+    const tell = (text: string): void => { told.textContent = text; };
+    const step = button('Step through', () => orSay(tell, async () => {
+      (await load('figures')).stepThrough(figure);
+    }));
+    const draw = button('Draw it here', () => orSay(tell, async () => {
+      await (await load('figures')).drawHere(figure, tell);
+    }));
+    figure.querySelector('figcaption')?.append(step, draw, told);
+  }
+}
+
 /** Loads what is known of the names when the reader first comes to code. */
 function prepareNames(): void {
   const main = document.querySelector<HTMLElement>('main[data-names]');
@@ -124,6 +140,7 @@ document.addEventListener('DOMContentLoaded', () => {
   prepareSessions(openMachine);
   prepareEditing();
   prepareTests();
+  prepareFigures();
   showSolved();
   prepareNames();
   showPresent();

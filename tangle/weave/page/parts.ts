@@ -6,6 +6,7 @@
 
 import type * as Book from './book.ts';
 import type * as Editor from './editor.ts';
+import type * as Figures from './figures.ts';
 import type * as Machine from './machine.ts';
 import type * as Names from './names.ts';
 import type * as Search from './search.ts';
@@ -19,6 +20,7 @@ export interface Parts {
   book: typeof Book;
   tests: typeof Tests;
   names: typeof Names;
+  figures: typeof Figures;
   /** What is known of the names of a section, as JSON. */
   [section: `names/${string}`]: string;
   /** The whole book: a JSON object of texts by their paths. */
@@ -66,6 +68,11 @@ export async function load<K extends keyof Parts>(
   const part = globalThis.loomix?.[name];
   if (part === undefined) throw new Error(`the part '${name}' is empty`);
   return part as Parts[K];
+}
+
+/** The bytes that a part holds as characters. */
+export function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (one) => one.charCodeAt(0));
 }
 
 /** Loads a style sheet once. */

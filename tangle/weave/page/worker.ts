@@ -1,6 +1,6 @@
 /** The machine in its worker, as the page sees it. */
 import type { Asked, Question, Told } from '#boot/page-worker.ts';
-import { load } from './parts.ts';
+import { bytesOf, load } from './parts.ts';
 
 /** The text of the worker; the bundler puts it here. */
 declare const WORKER_TEXT: string;
@@ -20,11 +20,6 @@ interface Waiting {
 /** What asks for no program but those of the boot. */
 const WITHOUT_KEYS: ReadonlySet<keyof Asked> =
   new Set(['boot', 'goOn', 'pause', 'settle']);
-
-/** The bytes that a part holds as characters. */
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (one) => one.charCodeAt(0));
-}
 
 /** A machine that has just been switched on, and does not run yet. */
 export class RemoteMachine {
