@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   NR_BOOT_PROCS, NR_TASKS, PM_PROC_NR, VFS_PROC_NR, VM_PROC_NR, slotOf,
 } from '#abi/endpoint.ts';
-import type { Server } from '#abi/program-calls.ts';
+import type { Server } from '#abi/call-row.ts';
 import { undeclared } from '#abi/program-calls.ts';
 import { TRACE_IPC } from '#hardware/trace.ts';
 import { Typist } from '#rigs/transcript.ts';

@@ -8,13 +8,14 @@ import * as fcntl from '#abi/fcntl.ts';
 import * as fs from '#abi/fs.ts';
 import * as kernelCalls from '#abi/kernel-calls.ts';
 import * as pipe from '#abi/pipe.ts';
-import type { ProgramCall } from '#abi/program-calls.ts';
+import type { ProgramCall } from '#abi/call-row.ts';
 import { PROGRAM_CALLS } from '#abi/program-calls.ts';
 import * as ptrace from '#abi/ptrace.ts';
 import * as sigaction from '#abi/sigaction.ts';
 import * as sigcontext from '#abi/sigcontext.ts';
 import * as siginfo from '#abi/siginfo.ts';
 import * as signal from '#abi/signal.ts';
+import * as socket from '#abi/socket.ts';
 import * as stat from '#abi/stat.ts';
 import type { Structure } from '#abi/structures.ts';
 import { STRUCTURES } from '#abi/structures.ts';
@@ -44,6 +45,7 @@ const GROUPS: readonly Group[] = [
   { title: 'Reasons of signals', from: siginfo },
   { title: 'Open files, locks, waiting', from: fcntl },
   { title: 'Modes, polls', from: stat },
+  { title: 'Sockets', from: socket },
   { title: 'File systems', from: fs, only: /^(ST_|SYMLOOP|MOUNT_)/ },
   { title: 'Pipes', from: pipe },
   {
