@@ -37,10 +37,21 @@ function inReadingOrder(sections: readonly Section[]): Section[] {
   ]);
 }
 
+/** Sections as they were read last: most are the same the next time. */
+const read = new Map<string, { text: string, section: Section }>();
+
+function parsed(file: string, text: string): Section {
+  const known = read.get(file);
+  if (known?.text === text) return known.section;
+  const section = parseSection(file, text);
+  read.set(file, { text, section });
+  return section;
+}
+
 function readSection(root: string, file: string): Section | undefined {
   const path = join(root, file);
   try {
-    return parseSection(file, readFileSync(path, 'utf8'));
+    return parsed(file, readFileSync(path, 'utf8'));
   } catch (error) {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
       return undefined;

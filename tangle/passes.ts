@@ -51,9 +51,35 @@ export function applyPasses(
     const complain: Complain = (offset, code, message) => {
       problems.push(problem(placeAt(output, lines, offset), code, message));
     };
-    lines = insert(lines, pass({ ...output, text }, complain));
+    lines = insert(lines, insertions(pass, { ...output, text }, complain));
   }
   return lines === output.lines ? output : { ...output, lines };
+}
+
+/** What each pass last inserted into each file; most do not change. */
+const known = new Map<Pass, Map<string, {
+  readonly file: Assembled, readonly found: readonly Insertion[],
+}>>();
+
+/** What a pass inserts into a file. It is asked again if it complained. */
+function insertions(
+  pass: Pass,
+  { path, kind, text }: Assembled,
+  complain: Complain,
+): readonly Insertion[] {
+  const files = known.get(pass) ?? new Map();
+  known.set(pass, files);
+  const last = files.get(path);
+  if (last?.file.text === text && last.file.kind === kind) return last.found;
+  let complains = false;
+  const file = { path, kind, text };
+  const found = pass(file, (...about) => {
+    complains = true;
+    complain(...about);
+  });
+  if (complains) files.delete(path);
+  else files.set(path, { file, found });
+  return found;
 }
 
 /** The lines with all insertions; those at one offset stay in order. */

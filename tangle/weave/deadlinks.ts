@@ -13,27 +13,26 @@ export function deadLinks(
   files: ReadonlyMap<Page, string>,
   assets: Iterable<Page>,
 ): Problem[] {
-  const anchors = new Map<Page, Set<string>>();
+  const anchors = new Map<Page, ReadonlySet<string>>();
   for (const page of assets) anchors.set(page, new Set());
   const sections = new Map(book.sections.map((section) => {
     return [sectionPage(section), section];
   }));
   const found: Problem[] = [];
-  for (const [page, html] of files) {
-    const ids = new Set<string>();
-    for (const [, id = ''] of html.matchAll(/\sid="([^"]*)"/g)) {
-      const section = sections.get(page);
-      if (ids.has(id) && section !== undefined) {
-        found.push(problem(placeOf(section.file, section.text, id),
-          'two anchors', `the page has the anchor '${id}' twice`));
-      }
-      ids.add(id);
-    }
+  const looked = [...files].map(([page, html]) => endsOf(page, html));
+  for (const { page, ids, twice } of looked) {
     anchors.set(page, ids);
+    const section = sections.get(page);
+    if (section === undefined) continue;
+    for (const id of twice) {
+      found.push(problem(placeOf(section.file, section.text, id),
+        'two anchors', `the page has the anchor '${id}' twice`));
+    }
   }
-  for (const [page, html] of files) {
-    for (const [, href = ''] of html.matchAll(/\shref="([^"]*)"/g)) {
-      if (leadsSomewhere(page, href, anchors)) continue;
+  for (const { page, links } of looked) {
+    for (const { href, target, anchor } of links) {
+      const ids = anchors.get(target);
+      if (ids !== undefined && (anchor === '' || ids.has(anchor))) continue;
       const section = sections.get(page);
       const at = section === undefined
         ? { file: `build/book/${page}`, line: 1, column: 1 }
@@ -44,19 +43,48 @@ export function deadLinks(
   return found;
 }
 
-function leadsSomewhere(
-  page: Page,
-  href: string,
-  anchors: ReadonlyMap<Page, ReadonlySet<string>>,
-): boolean {
-  if (/^(https?|mailto|data):/.test(href)) return true;
+/** Where links of a page lead, and what in it links can lead to. */
+interface Ends {
+  readonly page: Page;
+  readonly html: string;
+  readonly ids: ReadonlySet<string>;
+  readonly twice: readonly string[];
+  readonly links: readonly Link[];
+}
+
+interface Link {
+  readonly href: string;
+  readonly target: Page;
+  readonly anchor: string;
+}
+
+/** Pages as they were woven last: most are the same the next time. */
+const known = new Map<Page, Ends>();
+
+function endsOf(page: Page, html: string): Ends {
+  const last = known.get(page);
+  if (last?.html === html) return last;
+  const ids = new Set<string>();
+  const twice: string[] = [];
+  for (const [, id = ''] of html.matchAll(/\sid="([^"]*)"/g)) {
+    if (ids.has(id)) twice.push(id);
+    ids.add(id);
+  }
+  const hrefs = [...html.matchAll(/\shref="([^"]*)"/g)]
+    .map(([, href = '']) => href);
+  const links = hrefs.flatMap((href) => linkFrom(page, href));
+  const ends = { page, html, ids, twice, links };
+  known.set(page, ends);
+  return ends;
+}
+
+function linkFrom(page: Page, href: string): Link[] {
+  if (/^(https?|mailto|data):/.test(href)) return [];
   const [path = '', anchor = ''] = href.split('#');
   const target = path === ''
     ? page
     : posix.join(posix.dirname(page), decode(path));
-  const ids = anchors.get(target);
-  if (ids === undefined) return false;
-  return anchor === '' || ids.has(decode(anchor));
+  return [{ href, target, anchor: decode(anchor) }];
 }
 
 /** The line of a section that seems to contain a link or an anchor. */

@@ -7,13 +7,18 @@ import { linesText } from '../lines.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
 
 /** What is kept, and of what it was made. */
-interface Record<Found> {
+interface Finding<Found> {
   readonly made: string;
   readonly found: Found;
 }
 
-/** Keeps one kind of finding in a file of `build/`. */
+/**
+ * Keeps one kind of finding in a file of `build/`. Its first line says of
+ * what it was made: most findings that do not count any more are not read.
+ */
 export class Kept<Found> {
+  private last: Finding<Found> | undefined;
+
   /** `tools` are the files that decide about it, beside the code;
    *  `outputsOf` is the code. */
   constructor(
@@ -24,19 +29,25 @@ export class Kept<Found> {
 
   /** What was found for this very code, if anything was. */
   known(tangled: Tangled): Found | undefined {
+    const made = this.digest(tangled);
+    if (this.last?.made === made) return this.last.found;
     const path = this.pathFor(tangled);
     if (!existsSync(path)) return undefined;
+    const text = readFileSync(path, 'utf8');
+    if (!text.startsWith(`${made}\n`)) return undefined;
     try {
-      const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<Found>;
-      return kept.made === this.digest(tangled) ? kept.found : undefined;
+      const found = JSON.parse(text.slice(made.length)) as Found;
+      this.last = { made, found };
+      return found;
     } catch {
       return undefined;
     }
   }
 
   keep(tangled: Tangled, found: Found): void {
-    const kept: Record<Found> = { made: this.digest(tangled), found };
-    writeIfChanged(this.pathFor(tangled), JSON.stringify(kept));
+    const made = this.digest(tangled);
+    this.last = { made, found };
+    writeIfChanged(this.pathFor(tangled), `${made}\n${JSON.stringify(found)}`);
   }
 
   private pathFor({ book }: Tangled): string {

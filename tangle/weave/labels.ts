@@ -1,6 +1,7 @@
 /** The line above a block: what it is part of, and where that goes on. */
 import type { PlacedBlock, Tangled } from '../assemble.ts';
 import type { Position } from '../problem.ts';
+import type { Section } from '../section.ts';
 import type { Colours } from './highlight.ts';
 import { blockAnchor } from './anchors.ts';
 import { Figures, type Drawn } from './figures.ts';
@@ -15,6 +16,8 @@ export interface Labels {
   /** The blocks of each module, program or chunk, in reading order. */
   readonly series: ReadonlyMap<string, readonly PlacedBlock[]>;
   readonly figures: Figures;
+  /** The blocks of each section, by the line in which they open. */
+  readonly blocks: ReadonlyMap<Section, ReadonlyMap<number, PlacedBlock>>;
 }
 
 /** Prepares the labels of a book. */
@@ -22,14 +25,19 @@ export function prepareLabels(
   tangled: Tangled, colours: Colours, drawn: Drawn,
 ): Labels {
   const series = new Map<string, PlacedBlock[]>();
+  const blocks = new Map<Section, Map<number, PlacedBlock>>();
   for (const placed of tangled.blocks) {
+    const { section, block } = placed;
+    const ofSection = blocks.get(section) ?? new Map<number, PlacedBlock>();
+    blocks.set(section, ofSection.set(block.at.line, placed));
     const key = seriesKey(placed);
     if (key === undefined) continue;
     const known = series.get(key) ?? [];
     series.set(key, known);
     known.push(placed);
   }
-  return { tangled, colours, series, figures: new Figures(tangled, drawn) };
+  const figures = new Figures(tangled, drawn);
+  return { tangled, colours, series, figures, blocks };
 }
 
 /** The label of one block as HTML; empty for blocks that are only shown. */

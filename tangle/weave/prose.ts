@@ -37,31 +37,37 @@ export interface Heading {
   readonly text: string;
 }
 
+/** Renders the block that begins in a line. */
+type BlockRenderer = (line: number) => string;
+
+// Making a parser compiles large regular expressions, so one serves all
+// sections.
+const PARSER = markdownParser();
+PARSER.renderer.rules['fence'] = (tokens, n, _options, env) => {
+  const { block } = env as { readonly block: BlockRenderer };
+  return block((tokens[n]?.map?.[0] ?? -1) + 1);
+};
+
 /** Renders the body of a section. */
 export function renderProse(labels: Labels, section: Section): Prose {
   const page = sectionPage(section);
-  const parser = markdownParser();
-  const blocks = new Map<number, PlacedBlock>();
-  for (const placed of labels.tangled.blocks) {
-    if (placed.section === section) {
-      blocks.set(placed.block.at.line, placed);
-    }
-  }
-  parser.renderer.rules['fence'] = (tokens, n) => {
-    const placed = blocks.get((tokens[n]?.map?.[0] ?? -1) + 1);
+  const blocks = labels.blocks.get(section);
+  const block: BlockRenderer = (line) => {
+    const placed = blocks?.get(line);
     return placed === undefined ? '' : renderBlock(labels, placed, page);
   };
   const body = section.text.split(/\r\n|\r|\n/)
     .map((line, n) => (n < section.frontLines ? '' : line)).join('\n');
   const env: Environment = {};
-  const tokens = parser.parse(body, env);
+  const tokens = PARSER.parse(body, env);
   const headings = nameHeadings(tokens);
   const passages = passagesOf(section, tokens, headings);
   const { assets, problems } = followReferences(
     labels.tangled.book, section, tokens, env);
   numberTitle(tokens, labels, section);
   foldAnswers(tokens);
-  const html = wrapTables(parser.renderer.render(tokens, parser.options, {}));
+  const html = wrapTables(
+    PARSER.renderer.render(tokens, PARSER.options, { block }));
   const hasTitle = tokens.some((token) => {
     return token.type === 'heading_open' && token.tag === 'h1';
   });

@@ -43,6 +43,29 @@ describe('weaving again', () => {
     expect(files.get('modules/abi/one.ts.html')).toContain('h');
   });
 
+  it('parses only the sections that have changed', () => {
+    const root = makeProject(BOOK);
+    const [preface, ...others] = readBook(root).sections;
+    expect(readBook(root).sections).toEqual([preface, ...others]);
+    writeFiles(root, { 'chapters/README.md': '# New\n' });
+    const [changed, ...same] = readBook(root).sections;
+    expect(changed?.title).toBe('New');
+    expect(same.length).toBe(3);
+    same.forEach((section, n) => { expect(section).toBe(others[n]); });
+  });
+
+  it('sees that a link of a page that stayed the same is dead now', () => {
+    const deadLinks = (files: Files): string[] =>
+      weave(tangleFiles(files)).problems.map(({ at, message }) =>
+        `${at.file}: ${message}`);
+    expect(deadLinks(BOOK)).toEqual([]);
+    const one = 'chapters/01-a/10-one.md';
+    expect(deadLinks({ ...BOOK,
+      [one]: (BOOK[one] ?? '').replace('## Deep', '## Flat') }))
+      .toEqual(['chapters/README.md: nothing is at 01-a/10-one.html#deep']);
+    expect(deadLinks(BOOK)).toEqual([]);
+  });
+
   it('colours a module as its blocks are coloured', () => {
     const { files } = weave(tangleFiles(BOOK));
     const whole = files.get('modules/abi/one.ts.html') ?? '';
