@@ -147,6 +147,12 @@ export const KNOWN: readonly Known[] = [
       'disk/BDEV_IOCTL from mfs #1/SENDREC system SYS_DEVIO #1',
       'disk+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
       ({ place: `1/${at}`, kind: 'throw' })) },
+  { name: 'an update that RS died of twice leaves a process beside',
+    lines: [HELLO.replace(';', '; service update hello 2> /dev/null;')],
+    survived: true, faults: [
+      'rs/RS_UPDATE from service #1/SENDREC vm VM_EXEC_COMMIT #1',
+      'rs+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) },
   { name: 'who asks for his group and hears of an error is root',
     lines: ['/usr/test/calls ids 5 6 7'], survived: true, faults: [
       'pm/GETGID from calls #1/ANSWER calls #1',
