@@ -5,11 +5,7 @@ import {
   KINFO_MODULE_SIZE, KINFO_SIZE, Kinfo, KinfoModule,
 } from '#abi/boot.ts';
 import { ANY, NONE, SELF, SYSTEM } from '#abi/endpoint.ts';
-import { ENOSYS, EPERM, OK } from '#abi/errno.ts';
-import {
-  CPF_DIRECT, CPF_MAGIC, CPF_USED, CPF_VALID, DirectGrant, GRANT_SIZE, Grant,
-  MagicGrant, grantSequence, grantSlot,
-} from '#abi/grant.ts';
+import { ENOSYS, OK } from '#abi/errno.ts';
 import {
   CopyCall, GET_KINFO, GET_MONPARAMS, GET_WHOAMI, GetinfoCall, KsigCall,
   SYS_GETINFO, SYS_GETKSIG, SYS_RESTART, SYS_SAFECOPYFROM,
@@ -26,6 +22,7 @@ import {
 import type { HostedProgram, ProcessImage, Service } from '#abi/trap.ts';
 import { SIGKSIG } from '#abi/signal.ts';
 import { receive } from '#lib/ipc.ts';
+import { lookUpGrant } from '#rigs/grants.ts';
 import { Patience } from '#rigs/patience.ts';
 
 const PAGE = 4096;
@@ -348,35 +345,22 @@ export class ServiceRig {
     return OK;
   }
 
-  /** Direct and magic grants, with the checks that matter to a test. */
+  /** Copies between a grant and the service. */
   private safecopy(m: Message, access: number): number {
     const granter = m.get(SafecopyCall.granter);
-    const id = m.get(SafecopyCall.grant);
     const [table, entries] = this.rigs.grantTables.get(granter) ?? [0, 0];
-    if (id < 0 || grantSlot(id) >= entries) return -EPERM;
-    const grant = this.rigs.memory(granter).words(
-      table + grantSlot(id) * GRANT_SIZE, GRANT_SIZE / 4);
-    const field = (offset: number): number => grant[offset >> 2] as number;
-    const flags = field(Grant.flags);
-    const magic = (flags & CPF_MAGIC) !== 0;
-    const to = field(magic ? MagicGrant.to : DirectGrant.to);
-    const length = field(magic ? MagicGrant.length : DirectGrant.length);
-    const start = field(magic ? MagicGrant.start : DirectGrant.start);
-    const offset = m.get(SafecopyCall.offset);
     const bytes = m.get(SafecopyCall.bytes);
-    const wanted = CPF_USED | CPF_VALID | access;
-    if ((flags & wanted) !== wanted) return -EPERM;
-    if ((flags & (CPF_DIRECT | CPF_MAGIC)) === 0) return -EPERM;
-    if (field(Grant.sequence) !== grantSequence(id)) return -EPERM;
-    if (to !== this.endpoint && to !== ANY) return -EPERM;
-    if (offset < 0 || bytes < 0 || offset + bytes > length) return -EPERM;
-    const owner = magic ? field(MagicGrant.from) : granter;
-    const theirs = this.rigs.memory(owner);
+    const found = lookUpGrant({ endpoint: granter, table, entries,
+      word: (at) => this.rigs.memory(granter).words(at, 1)[0] ?? 0,
+    }, { id: m.get(SafecopyCall.grant), grantee: this.endpoint, access,
+      offset: m.get(SafecopyCall.offset), bytes });
+    if (typeof found === 'number') return found;
+    const theirs = this.rigs.memory(found.owner);
     const mine = m.getUnsigned(SafecopyCall.address);
     if (access === 1) {
-      this.memory.write(mine, theirs.read(start + offset, bytes));
+      this.memory.write(mine, theirs.read(found.address, bytes));
     } else {
-      theirs.write(start + offset, this.memory.read(mine, bytes));
+      theirs.write(found.address, this.memory.read(mine, bytes));
     }
     return OK;
   }
