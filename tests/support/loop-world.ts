@@ -78,8 +78,10 @@ export class LoopWorld extends RandomWorld {
     const place = random.oneIn(8) ? random.below(CODE_SIZE / 4)
       : random.below(2) * 1024 + random.below(FUNCTIONS) * FUNCTION_WORDS;
     const target = place * 4 - this.#page * 4096;
-    if (random.oneIn(2)) this.#write(`jal ra, ${target}`);
-    else this.#write(`call ${target}`);
+    const way = random.below(3);
+    if (way === 0) this.#write(`jal ra, ${target}`);
+    else if (way === 1) this.#write(`call ${target}`);
+    else this.#write(`li t5, ${CODE + place * 4}\njalr ra, 0(t5)`);
   }
 
   #loop(depth: number): void {
@@ -112,6 +114,12 @@ export class LoopWorld extends RandomWorld {
 
   #skip(): void {
     const { random } = this;
+    if (random.oneIn(4)) {
+      // A computed jump to one of the two instructions behind.
+      this.#write(`auipc t5, 0\nandi t6, x${16 + random.below(12)}, 4
+        add t5, t5, t6\njalr zero, 16(t5)`);
+      return;
+    }
     const name = random.pick(['beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu']);
     this.#write(`${name} x${random.below(32)}, x${random.below(32)}, `
       + `${this.#here + 4 + 4 * random.below(6)}`);
