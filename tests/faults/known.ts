@@ -153,6 +153,11 @@ export const KNOWN: readonly Known[] = [
       'rs/RS_UPDATE from service #1/SENDREC vm VM_EXEC_COMMIT #1',
       'rs+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
       ({ place: `1/${at}`, kind: 'throw' })) },
+  { name: 'rm takes an error for a refusal, and asks',
+    lines: ['cd /tmp; echo a > f; rm f; cd /; echo =$?'], survived: true,
+    faults: ['vfs/ACCESS from rm #1/SENDREC mfs REQ_LOOKUP #1',
+      'vfs+1/start/SENDREC system SYS_GETINFO #1'].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) },
   { name: 'who asks for his group and hears of an error is root',
     lines: ['/usr/test/calls ids 5 6 7'], survived: true, faults: [
       'pm/GETGID from calls #1/ANSWER calls #1',
