@@ -3,7 +3,7 @@ import type { PlacedBlock } from './assemble.ts';
 import { testPath } from './destination.ts';
 import { problem, type Position, type Problem } from './problem.ts';
 import type { Section } from './section.ts';
-import { modulePage, sectionPage } from './weave/links.ts';
+import { chapterPage, modulePage, sectionPage } from './weave/links.ts';
 
 /** A file of the tree or of the woven book, and why it is there. */
 interface Claim {
@@ -38,7 +38,8 @@ export function collisions(
   const refused = new Set(found.map((clash) => clash.refused));
   const sound = pages.filter((_, n) => !refused.has(files[n]?.path));
   const others = clashes([
-    ...GENERATED, ...sound, ...sections.map(pageClaim),
+    ...GENERATED, ...wholeClaims(sections), ...sound,
+    ...sections.map(pageClaim),
   ]);
   return [...found, ...others.map((one) => ({ ...one, refused: undefined }))];
 }
@@ -72,6 +73,14 @@ const NOWHERE: Position = { file: '', line: 1, column: 1 };
 /** Pages that are made for every book. */
 const GENERATED: readonly Claim[] = ['contents.html', 'modules/index.html']
   .map((path) => ({ path, name: `the generated ${path}`, at: NOWHERE }));
+
+/** The page that has all sections of a chapter. */
+function wholeClaims(sections: readonly Section[]): Claim[] {
+  const chapters = new Set(sections.map(({ chapter }) => chapter));
+  return [...chapters].filter((chapter) => chapter !== '').map((chapter) => ({
+    path: chapterPage(chapter), name: `the chapter ${chapter} as one page`,
+    at: NOWHERE }));
+}
 
 function pageClaim(section: Section): Claim {
   const { file } = section;

@@ -1,7 +1,9 @@
 /** What every page of the woven book has around its content. */
 import type { Book } from '../book.ts';
 import type { Section } from '../section.ts';
-import { escape, link, sectionPage, type Page } from './links.ts';
+import {
+  chapterPage, escape, link, sectionPage, type Page,
+} from './links.ts';
 import { numberOf, opens } from './numbers.ts';
 import { numberMark, type Heading } from './prose.ts';
 
@@ -28,6 +30,8 @@ export interface Content {
   readonly outline?: readonly Heading[];
   /** True when something is known of the names in its code. */
   readonly hasNames?: boolean;
+  /** True for several sections on one page. */
+  readonly isWhole?: boolean;
   /** True when its tests run in a page. */
   readonly hasTests?: boolean;
 }
@@ -54,7 +58,8 @@ export function layOut(book: Book, content: Content): string {
 <a href="${link(page, 'modules/index.html')}">Modules</a>
 </header>
 <div class="columns">
-<main id="Text"${content.section === undefined ? ''
+<main id="Text"${content.isWhole === true ? ' data-whole'
+  : content.section === undefined ? ''
   : ` data-section="${escape(content.section.file)}"${
     content.hasNames === true ? ' data-names' : ''}${
     content.hasTests === true ? ' data-tests' : ''}`}>
@@ -114,7 +119,10 @@ function chapterList(book: Book, { page, section }: Content): string {
       ? item(book, s, escape(s.title), ' aria-current="page"')
       : item(book, s, entry(s, page));
   });
-  return `<h2>This chapter</h2>\n<ol>\n${items.join('\n')}\n</ol>`;
+  const whole = section.chapter === '' ? ''
+    : `<p><a href="${link(page, chapterPage(section.chapter))}">The chapter ` +
+      'as one page</a></p>\n';
+  return `<h2>This chapter</h2>\n${whole}<ol>\n${items.join('\n')}\n</ol>`;
 }
 
 /** A section in a list, under its number. */

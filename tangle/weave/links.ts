@@ -12,6 +12,11 @@ export function sectionPage({ file }: Pick<Section, 'file'>): Page {
     .replace(/\.md$/, '.html');
 }
 
+/** The page of all sections of a chapter's folder. */
+export function chapterPage(chapter: string): Page {
+  return `${chapter === '' ? '' : `${chapter}/`}chapter.html`;
+}
+
 /** The page that shows a whole module. */
 export function modulePage(path: string): Page {
   return `modules/${path}.html`;

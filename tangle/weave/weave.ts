@@ -11,12 +11,15 @@ import { Foundations } from './foundations.ts';
 import { Colours } from './highlight.ts';
 import { prepareLabels, type Labels } from './labels.ts';
 import { contentsList, layOut, type Content } from './layout.ts';
-import { escape, link, sectionPage, type Page } from './links.ts';
+import {
+  chapterPage, escape, link, sectionPage, type Page,
+} from './links.ts';
 import { modulePages } from './modules.ts';
 import { pageNames } from './names/data.ts';
 import type { Found } from './names/find.ts';
 import { indexPages, indexPlaces, NAMES } from './names/pages.ts';
 import { placeNames } from './names/placed.ts';
+import { onePage } from './onepage.ts';
 import { hasPromises, promisesPage } from './promises.ts';
 import { numberOf, opens } from './numbers.ts';
 import type { PageNames } from './page/named.ts';
@@ -84,11 +87,30 @@ export function weave(
   }
   const files = new Map(contents.map((content) =>
     [content.page, layOut(book, content)]));
-  files.set('style.css', readFileSync(
-    join(book.root, 'tangle', 'weave', 'style.css'), 'utf8'));
+  for (const [page, text] of [...chapterPages(book, files),
+    styleSheet(book.root)]) files.set(page, text);
   problems.push(...deadLinks(tangled, files, assets));
   return { files, assets, problems, passages, names,
     support: testable.support };
+}
+
+function styleSheet(root: string): [Page, string] {
+  const path = join(root, 'tangle', 'weave', 'style.css');
+  return ['style.css', readFileSync(path, 'utf8')];
+}
+
+/** Each chapter as one page. */
+function chapterPages(
+  book: Tangled['book'], files: ReadonlyMap<Page, string>,
+): [Page, string][] {
+  const chapters = new Set(book.sections.map(({ chapter }) => chapter));
+  return [...chapters].filter((chapter) => chapter !== '').map((chapter) => {
+    const page = chapterPage(chapter);
+    const sections = book.sections.filter((one) => one.chapter === chapter);
+    const title = sections[0]?.title ?? chapter;
+    const html = onePage(page, sections, files);
+    return [page, layOut(book, { page, title, html, isWhole: true })];
+  });
 }
 
 /** What is known of the names in the code, and the index of them. */

@@ -34,7 +34,7 @@ describe('weaving again', () => {
     writeFiles(root, {
       'chapters/02-b/20-two.md': two.replace('f();', 'f();\nh();') });
     expect([...weaver.weave().changed].sort()).toEqual(
-      ['02-b/20-two.html', 'modules/abi/one.ts.html']);
+      ['02-b/20-two.html', '02-b/chapter.html', 'modules/abi/one.ts.html']);
     told.mockRestore();
     const { files } = weave(tangle(readBook(root)));
     for (const [page, text] of files) {

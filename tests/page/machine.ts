@@ -33,7 +33,7 @@ export async function boot(page: Page): Promise<void> {
 }
 
 /** Waits until the terminal shows something. */
-async function showing(page: Page, wanted: RegExp): Promise<void> {
+export async function showing(page: Page, wanted: RegExp): Promise<void> {
   await expect.poll(() => screenOf(page), SOON)
     .toMatch(wanted);
 }

@@ -1,4 +1,5 @@
 /** What the pages of the book do in a browser. */
+import { wholeTests } from './whole.ts';
 import { inBrowser } from './browser.ts';
 import { figureTests } from './figures.ts';
 import { editingTests, machineTests, sessionTests } from './machine.ts';
@@ -13,6 +14,7 @@ inBrowser({
   'tests beside their sections': testTests,
   'exercises': exerciseTests,
   'figures': figureTests,
+  'the book in other forms': wholeTests,
   'reading the book': readingTests,
   'names in the code': nameTests,
   'searching the book': searchTests,

@@ -18,7 +18,7 @@ function brotli(text: string): number {
 
 function pages(): string[] {
   return readdirSync(BOOK, { recursive: true }).map(String)
-    .filter((name) => /^\d\d-.*\.html$/.test(name));
+    .filter((name) => /^\d\d-.*(?<!\/chapter)\.html$/.test(name));
 }
 
 /** How the book is read. */

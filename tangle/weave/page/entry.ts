@@ -135,9 +135,16 @@ function prepareNames(): void {
 
 document.addEventListener('DOMContentLoaded', () => {
   const search = make('div', { class: 'search', role: 'search' }, field);
-  document.querySelector('header')?.append(search, theme, boot);
-  document.addEventListener('keydown', findField);
-  prepareSessions(openMachine);
+  // A machine that is a file of its own has no book to look into.
+  const isAlone = document.documentElement.dataset['alone'] !== undefined;
+  document.querySelector('header')?.append(
+    ...(isAlone ? [] : [search]), theme, boot);
+  if (isAlone) boot.click();
+  else document.addEventListener('keydown', findField);
+  // A session is that of one section.
+  if (document.querySelector('main[data-whole]') === null) {
+    prepareSessions(openMachine);
+  }
   prepareEditing();
   prepareTests();
   prepareFigures();

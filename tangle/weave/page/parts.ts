@@ -59,15 +59,20 @@ export function inBook(path: string): string {
 export async function load<K extends keyof Parts>(
   name: K,
 ): Promise<Parts[K]> {
+  // In a file of its own they are there already, or will be.
+  if (globalThis.loomix?.[name] === undefined) await loadScript(name);
+  const part = globalThis.loomix?.[name];
+  if (part === undefined) throw new Error(`the part '${name}' is empty`);
+  return part as Parts[K];
+}
+
+async function loadScript(name: string): Promise<void> {
   await loadOnce(`parts/${name}.js`, () => {
     const script = document.createElement('script');
     script.src = inBook(
       `parts/${name.split('/').map(encodeURIComponent).join('/')}.js`);
     return script;
   });
-  const part = globalThis.loomix?.[name];
-  if (part === undefined) throw new Error(`the part '${name}' is empty`);
-  return part as Parts[K];
 }
 
 /** The bytes that a part holds as characters. */
@@ -77,6 +82,7 @@ export function bytesOf(text: string): Uint8Array {
 
 /** Loads a style sheet once. */
 export async function loadStyle(path: string): Promise<void> {
+  if (document.documentElement.dataset['alone'] !== undefined) return;
   await loadOnce(path, () => {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
