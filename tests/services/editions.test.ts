@@ -56,7 +56,7 @@ const CHANGED: readonly Changed[] = [
   { service: 'servers/ds', record: 'ds.State', kind: 'u32()',
     section: '06-ds-safemap/20-ds-table.md',
     main: '06-ds-safemap/30-ds-calls.md',
-    changes: [['  /** By index, 0 to NR_DS_KEYS - 1. */', '']],
+    changes: [['  /** By `placeOf`; at most NR_DS_KEYS. */', '']],
     // A table in another order.
     forth: '({ ...f, edition: 2, entries: [...f.entries].reverse() })',
     back: TAKEN },
