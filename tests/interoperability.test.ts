@@ -21,7 +21,7 @@ interface Outcome { status: number; shown: string; bytes: Uint8Array }
 /** Runs `command` on a system whose root is a disk of 1 KiB blocks. */
 function session(command: string, faults?: DiskFaults): Outcome {
   const store = new MemoryStore(makeImage({
-    blocks: 6000, blockSize: 1024, root: rootTree(programs),
+    blocks: 10_000, blockSize: 1024, root: rootTree(programs),
   }));
   const shown: number[] = [];
   const system = new System({

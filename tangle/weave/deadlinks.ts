@@ -29,7 +29,15 @@ export function deadLinks(
         'two anchors', `the page has the anchor '${id}' twice`));
     }
   }
-  for (const { page, links } of looked) {
+  // A chapter as a page repeats the links of its sections, dead ones too.
+  const isWhole = ({ page }: Ends): boolean => {
+    return /(^|\/)chapter\.html$/.test(page);
+  };
+  const inOrder = [...looked.filter((one) => !isWhole(one)),
+    ...looked.filter(isWhole)];
+  for (const ends of inOrder) {
+    const { page, links } = ends;
+    if (isWhole(ends) && found.length > 0) break;
     for (const { href, target, anchor } of links) {
       const ids = anchors.get(target);
       if (ids !== undefined && (anchor === '' || ids.has(anchor))) continue;

@@ -13,7 +13,8 @@ export function onePage(
 ): string {
   const names = new Map(sections.map((section) => {
     const { chapter, name } = section;
-    return [sectionPage(section), `${chapter}.${name}`.replace(/^\./, '')];
+    return [sectionPage(section),
+      plain(`${chapter}.${name}`.replace(/^\./, ''))];
   }));
   return sections.map((section) => {
     const from = sectionPage(section);
@@ -25,6 +26,12 @@ export function onePage(
         `${blank}href="${moved(href, from, page, names)}"`);
     return `<article id="${name}">\n${html}\n</article>`;
   }).join('\n');
+}
+
+/** A name that an address can hold as it is. */
+function plain(name: string): string {
+  return name.replace(/[^\w.-]/g, (character) =>
+    `~${character.charCodeAt(0).toString(16)}`);
 }
 
 /** The text of a page, without what leads to others. */

@@ -70,15 +70,15 @@ export function machineTests({ open, complaints }: Reader): void {
     await page.context().close();
   });
 
-  it('needs 315 kB until the prompt, and 280 before the first key', () => {
+  it('needs 322 kB until the prompt, and 376 before the first key', () => {
     const sizeOf = (part: string): number => {
       return brotliCompressSync(readFileSync(join(BOOK, 'parts', part)), {
         params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
       }).length;
     };
     expect(['machine.js', 'programs.js', 'machine.css'].map(sizeOf)
-      .reduce((sum, size) => sum + size, 0)).toBeLessThan(315_000);
-    expect(sizeOf('later.js')).toBeLessThan(280_000);
+      .reduce((sum, size) => sum + size, 0)).toBeLessThan(322_000);
+    expect(sizeOf('later.js')).toBeLessThan(376_000);
   });
 
   it('[L02] has the bytes that it has in Node', async () => {

@@ -91,7 +91,7 @@ describe('npm start', () => {
     const { shown } = await start(['--date', '2026-11-27T12:00',
       '--run', 'date; touch /tmp/a; ls -l /tmp/a']);
     expect(shown).toMatch(
-      /^2026-11-27 12:00 UTC\n.* 2026-11-27 12:00 \/tmp\/a\n$/);
+      /^Fri Nov 27 12:00:00 UTC 2026\n.* Nov 27 12:00 \/tmp\/a\n$/);
     expect((await start(['--run', 'date'])).shown).toContain('1970');
   });
 

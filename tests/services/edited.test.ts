@@ -67,7 +67,7 @@ describe('services that were edited in the book', () => {
       expect(shown).toContain(`'${label}' is ${program}@1.0 now`);
     }
     expect(typist.command(COMPARE)).toMatch(
-      /copied\n +30000\n(same\n){3}$/);
+      /copied\n30000\n(same\n){3}$/);
     expect(typist.command('service status')).toContain('vfs@1.0 (1.1)');
   });
 });

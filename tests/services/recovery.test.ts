@@ -81,7 +81,8 @@ describe('random deaths of services', () => {
       typist.read();
       const roll = dice(seed);
       typist.system.type(new TextEncoder().encode(
-        'mkdir /tmp/b; cp /bin/[a-d]* /bin/sh /tmp/b && sync && echo copied\n'));
+        'mkdir /tmp/b; cp /bin/[a-d]* /bin/sh /tmp/b && sync && echo copied\n',
+      ));
       const { core } = typist.system.kernel;
       const lives = (): number =>
         core.log.text().split("'disk' runs again").length - 1;
