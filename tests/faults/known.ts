@@ -220,6 +220,11 @@ export const KNOWN: readonly Known[] = [
       { place: `1/tty/${KEYS}/SENDREC system SYS_SDEVIO #1`, kind: 'throw' },
       { place: `1/tty+1/${KEYS}/SENDREC system SYS_DEVIO #1`,
         kind: 'hang' }] },
+  { name: 'RS waits for DS while it waits for a sign of life of it',
+    lines: ['service update vfs ds 2> /dev/null; echo updated', 'echo b',
+      'service up /service/ipc 2> /dev/null; /usr/test/tally put 3 347'],
+    survived: true, onDisk: true, faults: [{ kind: 'spin',
+      place: '1/ds+1/start/RECEIVE ANY #1' }] },
   { name: 'a death of rs ends the system', lines: ['service restart log',
     'echo after'], survived: true, faults: [{ kind: 'throw',
     place: '1/rs/notification from system #1/'
