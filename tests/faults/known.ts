@@ -77,6 +77,12 @@ export const KNOWN: readonly Known[] = [
   { name: 'a file server that dies before it has reported is not mounted',
     lines: [MOUNTED], survived: true, faults: [{ kind: 'throw',
       place: '1/mfs:2/start/POST vfs 0x39 #1' }] },
+  { name: 'who failed keeps a semaphore for which the others wait',
+    lines: ['service up /service/ipc 2> /dev/null; /usr/test/tally 3 1'],
+    survived: true, outcome: 'error', faults: [
+      'ipc/0xd07 from tally #2/SENDREC system SYS_TIMES #1',
+      'ipc+1/0xd07 from tally #1/SENDREC system SYS_VIRCOPY #1'].map((at) =>
+      ({ place: `1/${at}`, kind: 'throw' })) },
   { name: 'mount has a number for what has become of the file server',
     lines: ['mount /dev/c0d0 /mnt'], survived: true,
     prints: 'mount: /dev/c0d0: its file server did not initialise\n# ',
