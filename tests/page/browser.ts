@@ -3,24 +3,19 @@
  * the page are left out, and say so.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { NO_BROWSER } from '#tangle/concordance.ts';
 import { serve, type BookServer } from '#tangle/serve.ts';
+import { CHROMIUM } from '#tangle/weave/chromium.ts';
 
 /** The root of the project. */
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folder of the woven book. */
 export const BOOK = join(PROJECT, 'build', 'book');
-
-const CHROMIUM = [
-  process.env['CHROMIUM'] ?? '', '/usr/bin/chromium',
-  '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
-].find((path) => path !== '' && existsSync(path));
 
 /** What a test of the page begins with. */
 export interface Reader {
@@ -65,7 +60,8 @@ export function inBrowser(suites: Suites): void {
     base = typeof address === 'object' && address !== null
       ? `http://127.0.0.1:${address.port}` : '';
     browser = await chromium.launch({
-      executablePath: CHROMIUM, args: ['--no-sandbox'],
+      ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
+      args: ['--no-sandbox'],
     });
   }, 300_000);
   afterAll(async () => {

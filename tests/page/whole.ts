@@ -1,12 +1,15 @@
 /** The book without scripts, a chapter at a time, and as one file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { readBook } from '#tangle/book.ts';
+import { sectionPage } from '#tangle/weave/links.ts';
 import { oneFile } from '#tangle/weave/onefile.ts';
-import { BOOK, type Reader } from './browser.ts';
+import { onPaper, printBook } from '#tangle/weave/paper.ts';
+import { BOOK, PROJECT, type Reader } from './browser.ts';
 import { showing } from './machine.ts';
 
 const SECTION = '07-mfs-cache/24-block-cache.html';
@@ -59,6 +62,35 @@ export function wholeTests({ open, complaints }: Reader): void {
     await page.emulateMedia({ media: 'print' });
     expect(await folded(page)).not.toContain(false);
     for (const one of [page, contents]) await one.context().close();
+  });
+
+  it('[L12c] is printed, with an outline and all of its words', async () => {
+    const book = readBook(PROJECT);
+    const sections = book.sections.filter(({ chapter, name }) =>
+      chapter === '06-ds-safemap' && name < '2');
+    const folder = mkdtempSync(join(tmpdir(), 'paper-'));
+    try {
+      const path = join(folder, 'book.pdf');
+      await printBook(sections, BOOK, path);
+      const pdf = readFileSync(path, 'latin1');
+      expect(pdf).toMatch(/^%PDF-/);
+      expect(pdf).toMatch(/\/Outlines/);
+      expect(pdf).toMatch(/\/StructTreeRoot/);
+      const paper = onPaper(sections, BOOK);
+      expect(paper).not.toContain('class="hljs');
+      const page = await open('index.html', { javaScript: false });
+      const words = (html: string): Promise<string> =>
+        page.setContent(html).then(() => textOf(page));
+      const printed = await words(paper);
+      for (const section of sections) {
+        const whole = readFileSync(join(BOOK, sectionPage(section)), 'utf8')
+          .replace(/<nav class="turn"[^]*?<\/nav>/g, '');
+        expect(printed.includes(await words(whole)), section.file).toBe(true);
+      }
+      await page.context().close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('[L12d] boots from one file that is opened from the disk', async () => {
