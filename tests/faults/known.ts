@@ -77,6 +77,13 @@ export const KNOWN: readonly Known[] = [
   { name: 'a file server that dies before it has reported is not mounted',
     lines: [MOUNTED], survived: true, faults: [{ kind: 'throw',
       place: '1/mfs:2/start/POST vfs 0x39 #1' }] },
+  { name: 'an answer is lost to a service that has just died',
+    lines: ['mkdir c; mount /dev/ram c && cp /etc/motd c/f; umount c'],
+    survived: false, onDisk: true, faults: [
+      { kind: 'kill', place:
+        '1/mfs:2/REQ_UNMOUNT from vfs #1/SENDREC memory BDEV_SCATTER #1' },
+      { kind: 'lose',
+        place: '1/memory/BDEV_SCATTER from mfs #1/ANSWER mfs #1' }] },
   { name: 'who failed keeps a semaphore for which the others wait',
     lines: ['service up /service/ipc 2> /dev/null; /usr/test/tally 3 1'],
     survived: true, outcome: 'error', faults: [
