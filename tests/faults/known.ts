@@ -79,7 +79,7 @@ export const KNOWN: readonly Known[] = [
       place: '1/mfs:2/start/POST vfs 0x39 #1' }] },
   { name: 'an answer is lost to a service that has just died',
     lines: ['mkdir c; mount /dev/ram c && cp /etc/motd c/f; umount c'],
-    survived: false, onDisk: true, faults: [
+    survived: true, onDisk: true, faults: [
       { kind: 'kill', place:
         '1/mfs:2/REQ_UNMOUNT from vfs #1/SENDREC memory BDEV_SCATTER #1' },
       { kind: 'lose',
