@@ -4,7 +4,7 @@
  * is what the figures can be trusted to. Without BASE nothing is measured.
  */
 import { resolve } from 'node:path';
-import { cwd, env } from 'node:process';
+import { chdir, cwd, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { MeasuredSystem } from '#tests/support/measured-system.ts';
@@ -52,7 +52,11 @@ async function boot(label: string, root: string): Promise<Side> {
     buildAllPrograms(): Promise<never>;
     MeasuredSystem: new (programs: never) => MeasuredSystem;
   };
+  // Each tree has its own programs, and a compiler for what is in them.
+  const here = cwd();
+  chdir(root);
   const programs = await buildAllPrograms();
+  chdir(here);
   const system = new Measured(programs);
   // When the code has been compiled and optimised, one more system adds only
   // what a system must remember.
