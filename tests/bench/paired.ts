@@ -4,7 +4,7 @@
  * is what the figures can be trusted to. Without BASE nothing is measured.
  */
 import { resolve } from 'node:path';
-import { chdir, cwd, env } from 'node:process';
+import { cwd, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { MeasuredSystem } from '#tests/support/measured-system.ts';
@@ -37,7 +37,8 @@ function heapUsed(): number {
 
 /** Bundles and boots the system of the tree at `root`. */
 async function boot(label: string, root: string): Promise<Side> {
-  const outfile = resolve('build/bench', `paired-${label}.mjs`);
+  // Where the bundle lies says which programs it compiles: those of its tree.
+  const outfile = resolve(root, 'build/bench', `paired-${label}.mjs`);
   await build({
     stdin: {
       contents: `export { buildAllPrograms } from '#boot/build.ts';
@@ -52,11 +53,7 @@ async function boot(label: string, root: string): Promise<Side> {
     buildAllPrograms(): Promise<never>;
     MeasuredSystem: new (programs: never) => MeasuredSystem;
   };
-  // Each tree has its own programs, and a compiler for what is in them.
-  const here = cwd();
-  chdir(root);
   const programs = await buildAllPrograms();
-  chdir(here);
   const system = new Measured(programs);
   // When the code has been compiled and optimised, one more system adds only
   // what a system must remember.
