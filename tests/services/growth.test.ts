@@ -17,7 +17,7 @@ beforeAll(async () => {
 const CURVES: readonly (
   readonly [part: string, string, number, number, number])[] = [
   ['c', 'files', 20, 420, 1000], ['d', 'names', 10, 200, 1050],
-  ['c', 'pipes', 2, 28, 750], ['a', 'processes', 10, 200, 1100],
+  ['c', 'pipes', 2, 28, 660], ['a', 'processes', 10, 200, 1100],
   ['a', 'alarms', 10, 200, 750],
 ];
 
