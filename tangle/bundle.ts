@@ -1,8 +1,9 @@
 /** Bundling the program that boots the system. */
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { Message } from 'esbuild';
+import type { Message, Plugin } from 'esbuild';
 import type { Tangled } from './assemble.ts';
+import { copiedLibraries } from './libraries.ts';
 import type { Problem } from './problem.ts';
 import { inBook, messagesOf } from './syntax.ts';
 import { BUILD, tangleTree, writeIfChanged } from './tree.ts';
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly program: string;
   /** Nothing is made if the book has no such entry. */
   readonly optional?: boolean;
+  /** It gets copies of the compiler's libraries, which lie beside it. */
+  readonly compiles?: boolean;
 }
 
 /**
@@ -43,13 +46,14 @@ export async function makePrograms(
 async function makeProgram(
   root: string,
   tangled: Tangled,
-  { entry, program, optional }: Wanted,
+  { entry, program, optional, compiles }: Wanted,
 ): Promise<Failure | undefined> {
   if (!existsSync(join(root, BUILD, entry))) {
     const message = `the book has no ${entry}: nothing says how to boot`;
     return optional ? undefined : { problems: tangled.problems, message };
   }
-  const built = await bundleOf(root, program, entry);
+  const built = await bundleOf(
+    root, program, entry, compiles ? [copiedLibraries(program)] : []);
   if ('errors' in built) {
     const errors = built.errors.map((one) => {
       return inBook(root, tangled.outputs, one);
@@ -78,6 +82,7 @@ export async function bundleOf(
   root: string,
   program: string,
   entry: string,
+  plugins: Plugin[] = [],
 ): Promise<Built | { readonly errors: readonly Message[] }> {
   const { build } = await import('esbuild');
   try {
@@ -92,6 +97,7 @@ export async function bundleOf(
       format: 'esm',
       target: 'node20',
       packages: 'external',
+      plugins,
       sourcemap: 'linked',
       logLevel: 'silent',
     });

@@ -12,7 +12,7 @@ export async function main(root: string): Promise<void> {
   const failure = await makePrograms(root, [
     { entry: 'boot/main.ts', program: join(folder, 'main.mjs') },
     { entry: 'host/compiling.ts', program: join(folder, 'compiling.mjs'),
-      optional: true },
+      optional: true, compiles: true },
   ], (text) => {
     if (process.stderr.isTTY) console.error(`${text} …`);
   });
