@@ -31,7 +31,9 @@ export function placeIn(
 const FOR_PROGRAMS = ['userland/lib/', 'userland/rt/', 'userland/bin/'];
 
 /** True for modules that the AssemblyScript compiler checks, not tsc. */
-export function isAssemblyScript(output: Output): boolean {
+export function isAssemblyScript(
+  output: Pick<Output, 'path' | 'kind'>,
+): boolean {
   return output.kind === 'program' ||
     FOR_PROGRAMS.some((folder) => output.path.startsWith(folder));
 }
@@ -42,6 +44,8 @@ export function typeScriptOutputs(tangled: Tangled): Output[] {
 }
 
 /** Absolute path of a tangled file. */
-export function absolutePath(root: string, output: Output): string {
+export function absolutePath(
+  root: string, output: Pick<Output, 'path'>,
+): string {
   return join(root, BUILD, output.path);
 }

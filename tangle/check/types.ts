@@ -23,20 +23,33 @@ export interface Trial {
 export function makeTrials(root: string, tangled: Tangled): Trial[] {
   const trials: Trial[] = [];
   for (const placed of tangled.blocks) {
-    const { destination, section, block } = placed;
+    const { destination } = placed;
     if (destination.kind !== 'error') continue;
-    const own = tangled.outputs.get(section.module ?? '');
-    const lines: OutputLine[] = [...(own?.lines ?? [])];
-    const firstRow = lines.length;
-    expandLines(block.lines, tangled.chunks, lines, []);
-    const name = (own?.path ?? 'trial.ts').replace(/\.ts$/, '');
-    const path = join(root, BUILD, `${name}.trial${trials.length}.ts`);
-    trials.push({
-      path, lines: keepLiterals(lines, []), placed, code: destination.code,
-      firstRow,
-    });
+    const path = join(root, BUILD, asidePath(tangled, placed, trials.length));
+    const aside = behindItsModule(tangled, placed);
+    trials.push({ path, ...aside, placed, code: destination.code });
   }
   return trials;
+}
+
+/** Where a block is tried that goes into no file, in the tangled tree. */
+export function asidePath(
+  { outputs }: Tangled, { section }: PlacedBlock, n: number,
+): string {
+  const own = outputs.get(section.module ?? '');
+  return `${(own?.path ?? 'trial.ts').replace(/\.ts$/, '')}.trial${n}.ts`;
+}
+
+/** The lines of a block that goes into no file, behind those of the module
+ *  of its section; `firstRow` is its first. */
+export function behindItsModule(
+  { outputs, chunks }: Tangled, { section, block }: PlacedBlock,
+): { readonly lines: Output['lines']; readonly firstRow: number } {
+  const own = outputs.get(section.module ?? '');
+  const lines: OutputLine[] = [...(own?.lines ?? [])];
+  const firstRow = lines.length;
+  expandLines(block.lines, chunks, lines, []);
+  return { lines: keepLiterals(lines, []), firstRow };
 }
 
 /** What the compiler says of one file. */

@@ -24,7 +24,8 @@ export class Kept<Found> {
   constructor(
     private readonly name: string,
     private readonly tools: readonly URL[],
-    private readonly outputsOf: (tangled: Tangled) => readonly Output[],
+    private readonly outputsOf:
+      (tangled: Tangled) => readonly Pick<Output, 'path' | 'lines'>[],
   ) {}
 
   /** What was found for this very code, if anything was. */

@@ -19,12 +19,13 @@ export function onePage(
   return sections.map((section) => {
     const from = sectionPage(section);
     const name = names.get(from) ?? '';
-    const html = textOf(files.get(from) ?? '')
+    const whole = files.get(from) ?? '';
+    const html = textOf(whole)
       .replace(/(\s)id="([^"]*)"/g, (_, blank: string, id: string) =>
         `${blank}id="${name}:${id}"`)
       .replace(/(\s)href="([^"]*)"/g, (_, blank: string, href: string) =>
         `${blank}href="${moved(href, from, page, names)}"`);
-    return `<article id="${name}">\n${html}\n</article>`;
+    return `<article id="${name}"${namesOf(whole)}>\n${html}\n</article>`;
   }).join('\n');
 }
 
@@ -32,6 +33,12 @@ export function onePage(
 function plain(name: string): string {
   return name.replace(/[^\w.-]/g, (character) =>
     `~${character.charCodeAt(0).toString(16)}`);
+}
+
+/** What a page says of the names in its code. */
+function namesOf(html: string): string {
+  return /<main [^>]*?(?<said> data-section="[^"]*" data-names)/.exec(html)
+    ?.groups?.['said'] ?? '';
 }
 
 /** The text of a page, without what leads to others. */

@@ -78,6 +78,62 @@ it('a name that a test imports leads to its definition', () => {
     .toEqual(['02-b/20-two.html#code.SIX', 9]);
 });
 
+it('[L08] names that a test defines, and members in it, mean something', () => {
+  const file = 'chapters/01-a/10-one.md';
+  const book = woven({ [file]: section('abi/one.ts',
+    '```ts\n/** A point. */\nexport interface Point { x: number; }\n```\n\n' +
+    "```ts test\nimport type { Point } from '#abi/one.ts';\n" +
+    'const here: Point = { x: 1 };\nhere.x = 2;\n```\n') });
+  expect(at(book, file, 12, '2:0+4')).toMatchObject({
+    type: 'here: Point', definition: ['01-a/10-one.html#test.here', 13] });
+  expect(at(book, file, 12, '2:5+1')).toMatchObject({
+    type: 'x: number', definition: ['01-a/10-one.html#code.Point', 8] });
+});
+
+it('[L08] names in programs lead to what they share with the system', () => {
+  const shared = 'chapters/01-a/10-one.md';
+  const file = 'chapters/02-b/20-cat.md';
+  const book = woven({
+    'package.json': '{}',
+    [shared]: section('abi/one.ts', '```ts\n/** How far. */\n' +
+      'export const FAR = 3;\n```\n'),
+    [file]: '# Cat\n\n```ts program=/bin/cat\n' +
+      "import { FAR } from '#abi/one.ts';\n\n" +
+      'export function main(): i32 { return <i32>FAR; }\n' +
+      'const all: u8[] = [];\nlet some = 3;\n```\n' });
+  expect(at(book, file, 4, '2:42+3')).toMatchObject({
+    type: 'FAR: 3', contract: 'How far.',
+    definition: ['01-a/10-one.html#code.FAR', 8] });
+  expect(at(book, file, 4, '2:24+3')?.type).toMatch(/^type i32 = /);
+  // To the checker both are numbers.
+  expect(at(book, file, 4, '2:16+4')?.type).toBe('main(): i32');
+  expect(at(book, file, 4, '3:6+3')?.type).toBe('all: u8[]');
+  expect(at(book, file, 4, '4:4+4')?.type).toBe('some: i32');
+});
+
+it('[L08] what a class is made of is what its members mean', () => {
+  const file = 'chapters/01-a/10-one.md';
+  const book = woven({ [file]: section('abi/one.ts', [
+    '```ts', 'type Made<S> = new () => { [K in Extract<keyof S, string>]:',
+    '  S[K] extends () => infer T ? T : never };',
+    'declare function made<S>(fields: S): Made<S>;', '',
+    'export class Row extends made({ start: () => 3 }) {}',
+    'export const first = (row: Row) => row.start;', '```', ''].join('\n')) });
+  expect(at(book, file, 7, '5:39+5')).toMatchObject({
+    type: 'start: 3', definition: ['01-a/10-one.html#code.Made', 11] });
+  expect(at(book, file, 7, '4:32+5')?.count).toBe(1);
+});
+
+it('[L08] labels, and places of tuples, mean something', () => {
+  const file = 'chapters/01-a/10-one.md';
+  const book = woven({ [file]: section('abi/one.ts',
+    '```ts\ntype Pair = [from: number, to: number];\n' +
+    'out: for (;;) { break out; }\n```\n') });
+  expect(at(book, file, 7, '0:13+4')?.type).toBe('from: number');
+  expect(at(book, file, 7, '1:22+3')).toMatchObject({
+    type: 'label out', count: 1 });
+});
+
 it('what a pass inserts is not in the pages', () => {
   const file = 'chapters/01-a/20-loop.md';
   const book = woven({

@@ -17,7 +17,8 @@ it('[L12b] keeps links among the sections on the page', () => {
   const { files, problems } = weave(tangleFiles(BOOK));
   expect(problems).toEqual([]);
   const html = files.get('01-a/chapter.html') ?? '';
-  const text = /<article id="01-a\.10-one">([^]*?)<\/article>/.exec(html)?.[1];
+  const [, text] =
+    /<article id="01-a\.10-one">\n([^]*?)<\/article>/.exec(html) ?? [];
   const links = [...(text ?? '').matchAll(/<a href="([^"]*)"/g)]
     .map(([, href]) => href);
   expect(links).toEqual(['#01-a.20-two', '#01-a.20-two:part',

@@ -100,6 +100,35 @@ export function nameTests({ open, complaints }: Reader): void {
     await page.context().close();
   });
 
+  it.each([
+    ['a program', '08-userland/50-small-programs.html',
+      'figure.program pre', 'status', /^status: i32$/],
+    ['a test', SECTION, 'figure.test pre', 'toBe', /^toBe/],
+  ])('[L08] the names of %s mean something', async (
+    _, path, place, name, type) => {
+    const page = await open(path);
+    const code = page.locator(place).filter({ hasText: name }).first();
+    await code.hover();
+    await code.locator('.of', { hasText: new RegExp(`^${name}$`) }).first()
+      .hover();
+    expect(await page.locator('.about code').textContent()).toMatch(type);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[L08] names have their meanings where a chapter is one page',
+    async () => {
+      const page = await open('03-vm/chapter.html');
+      const section = page.locator('article[data-section$="35-regions.md"]');
+      const pages = section.locator('figure pre', { hasText: 'get pageCount' });
+      await pages.hover();
+      await pages.locator('a.of', { hasText: /^PAGE_SIZE$/ }).first().hover();
+      expect(await page.locator('.about code').textContent())
+        .toMatch(/^PAGE_SIZE: /);
+      expect(complaints.splice(0)).toEqual([]);
+      await page.context().close();
+    });
+
   it('[L08] a name on a small screen is shown, and fits', async () => {
     const page = await open(SECTION, { phone: true });
     await listing(page).hover();

@@ -4,8 +4,10 @@ import { compile } from '../../check/compiler.ts';
 import type { Text } from '../../check/trees.ts';
 import type { Tangled } from '../../assemble.ts';
 import { linesText } from '../../lines.ts';
-import { absolutePath, typeScriptOutputs } from '../../origin.ts';
-import { contractText, typeText } from './describe.ts';
+import { absolutePath, isAssemblyScript } from '../../origin.ts';
+import { contractText, typeText, writtenType } from './describe.ts';
+import { resolve, type Resolved } from './resolve.ts';
+import { sourcesOf, type Source } from './sources.ts';
 
 /** What a name means, in the terms of the tangled tree. */
 export interface Meaning {
@@ -27,105 +29,114 @@ export interface Found {
   readonly spots: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Looks at each name of the TypeScript of a book. */
+/** Looks at each name in the code of a book: modules and tests are one
+ *  program, what is compiled by AssemblyScript is another. */
 export function findNames(tangled: Tangled): Found {
-  const { root } = tangled.book;
+  const found: Gathered = { meanings: [], spots: {}, known: new Map() };
+  const sources = [...sourcesOf(tangled).values()];
+  for (const world of ['host', 'program'] as const) {
+    look(tangled.book.root, sources, world, found);
+  }
+  const { meanings, spots } = found;
+  return { meanings, spots };
+}
+
+/** What is being gathered. */
+interface Gathered {
+  readonly meanings: Meaning[];
+  readonly spots: Record<string, readonly number[]>;
+  /** The number of a meaning by its place, or by what declares it. Worlds
+   *  share what both import. */
+  readonly known: Map<string | ts.Node | ts.Symbol, number>;
+}
+
+/** Looks at the names of the sources that belong to a world. */
+function look(
+  root: string, sources: readonly Source[], world: 'host' | 'program',
+  found: Gathered,
+): void {
   const texts = new Map<string, Text>();
-  const paths = new Map<string, string>();
-  for (const output of typeScriptOutputs(tangled)) {
-    const path = absolutePath(root, output);
-    texts.set(path, { path, text: linesText(output.lines) });
-    paths.set(path, output.path);
+  const known = new Map<string, Source>();
+  const roots: string[] = [];
+  for (const source of sources) {
+    const path = absolutePath(root, source);
+    texts.set(path, { path, text: linesText(source.lines) });
+    known.set(path, source);
+    if (isAssemblyScript(source) === (world === 'program')) roots.push(path);
   }
-  const program = compile(root, texts, [...texts.keys()]);
-  const finder = new Finder(program.getTypeChecker(), paths);
-  const spots: Record<string, number[]> = {};
-  for (const [path, name] of paths) {
-    const source = program.getSourceFile(path);
-    if (source === undefined) continue;
-    const isTest = tangled.outputs.get(name)?.kind === 'test';
-    spots[name] = finder.look(source, isTest);
+  const program = compile(root, texts, roots, world);
+  const finder = new Finder(program.getTypeChecker(), known, found);
+  for (const path of roots) {
+    const tree = program.getSourceFile(path);
+    const source = known.get(path);
+    if (tree === undefined || source === undefined) continue;
+    found.spots[source.path] = finder.look(tree, source.behind?.firstRow);
   }
-  return { meanings: finder.meanings, spots };
 }
 
 class Finder {
-  readonly meanings: Meaning[] = [];
-  private readonly known = new Map<ts.Node, number>();
-
   constructor(
     private readonly checker: ts.TypeChecker,
-    private readonly paths: ReadonlyMap<string, string>,
+    private readonly sources: ReadonlyMap<string, Source>,
+    private readonly found: Gathered,
   ) {}
 
-  /** The names of a file; of a test, what it takes from elsewhere. */
-  look(source: ts.SourceFile, isTest: boolean): number[] {
+  /** The names of a file, from a row on. */
+  look(source: ts.SourceFile, firstRow = 0): number[] {
     const spots: number[] = [];
     const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node)) {
-        const meaning = this.meaningOf(isTest ? this.imported(node)
-          : this.symbolOf(node));
-        if (meaning === undefined) return;
-        const at = node.getStart(source);
-        const { line, character } = source.getLineAndCharacterOfPosition(at);
-        spots.push(line, character, node.end - at, meaning);
-      } else {
+      if (!ts.isIdentifier(node)) {
         ts.forEachChild(node, visit);
+        return;
       }
+      const resolved = resolve(this.checker, node);
+      if (resolved === undefined) return;
+      const at = node.getStart(source);
+      const { line, character } = source.getLineAndCharacterOfPosition(at);
+      if (line < firstRow) return;
+      const meaning = this.meaningOf(resolved, node);
+      spots.push(line, character, node.end - at, meaning);
     };
     visit(source);
     return spots;
   }
 
-  private meaningOf(symbol: ts.Symbol | undefined): number | undefined {
-    const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
-    if (symbol === undefined || declaration === undefined) return undefined;
-    const known = this.known.get(declaration);
-    if (known !== undefined) return known;
-    this.known.set(declaration, this.meanings.length);
-    return this.meanings.push(this.describe(symbol, declaration)) - 1;
+  private meaningOf(resolved: Resolved, { text: name }: ts.Identifier): number {
+    const { declaration } = resolved;
+    const at = declaration && this.placeOf(declaration);
+    const type = 'text' in resolved ? resolved.text : resolved.symbol;
+    const key = at?.join(':') ?? declaration ?? type;
+    const { meanings, known } = this.found;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    known.set(key, meanings.length);
+    return meanings.push({
+      name: typeof type === 'string' ? name : type.name,
+      type: typeof type === 'string' ? type : this.typeOf(type, declaration),
+      contract: declaration === undefined ? '' : contractText(declaration),
+      ...at === undefined ? {} : { at },
+      ...at && declaration && isTop(declaration) ? { top: true } : {},
+    }) - 1;
   }
 
-  private symbolOf(node: ts.Identifier): ts.Symbol | undefined {
-    const { checker } = this;
-    const { parent } = node;
-    if (ts.isShorthandPropertyAssignment(parent)) {
-      return checker.getShorthandAssignmentValueSymbol(parent);
-    }
-    if (ts.isObjectLiteralElementLike(parent) && parent.name === node &&
-      ts.isObjectLiteralExpression(parent.parent)) {
-      const wanted = checker.getContextualType(parent.parent)
-        ?.getProperty(node.text);
-      if (wanted !== undefined) return wanted;
-    }
-    return this.imported(node) ?? checker.getSymbolAtLocation(node);
+  private typeOf(symbol: ts.Symbol, declaration?: ts.Node): string {
+    const file = declaration?.getSourceFile().fileName ?? '';
+    const source = this.sources.get(file);
+    return declaration && source && isAssemblyScript(source)
+      && writtenType(declaration) || typeText(this.checker, symbol);
   }
 
-  /** What a name stands for that was imported; members are not asked, since
-   *  they need the types of what is before them. */
-  private imported(node: ts.Identifier): ts.Symbol | undefined {
-    const { parent } = node;
-    if (ts.isPropertyAccessExpression(parent) && parent.name === node ||
-      ts.isObjectLiteralElementLike(parent)) return undefined;
-    const symbol = this.checker.getSymbolAtLocation(node);
-    return symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias
-      ? this.checker.getAliasedSymbol(symbol) : undefined;
-  }
-
-  private describe(symbol: ts.Symbol, declaration: ts.Node): Meaning {
-    const { checker } = this;
-    const { name } = symbol;
-    const type = typeText(checker, symbol);
-    const contract = contractText(declaration);
-    const source = declaration.getSourceFile();
-    const path = this.paths.get(source.fileName);
-    if (path === undefined) return { name, type, contract };
+  private placeOf(declaration: ts.Node): Meaning['at'] {
+    const tree = declaration.getSourceFile();
+    const source = this.sources.get(tree.fileName);
+    if (source === undefined) return undefined;
     const place = ts.getNameOfDeclaration(declaration as ts.Declaration)
       ?? declaration;
     const { line, character } =
-      source.getLineAndCharacterOfPosition(place.getStart(source));
-    const top = isTop(declaration) ? { top: true as const } : {};
-    return { name, type, contract, at: [path, line, character], ...top };
+      tree.getLineAndCharacterOfPosition(place.getStart(tree));
+    const { path, behind } = source;
+    const isBefore = behind !== undefined && line < behind.firstRow;
+    return [isBefore ? behind.path : path, line, character];
   }
 }
 

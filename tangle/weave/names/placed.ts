@@ -4,6 +4,7 @@ import { sourceOffset, type OutputLine } from '../../lines.ts';
 import type { SourceLine } from '../../markdown.ts';
 import type { Section } from '../../section.ts';
 import type { Found, Meaning } from './find.ts';
+import { sourcesOf, type Source } from './sources.ts';
 
 /** A name in a block: where, how long, and what it means. */
 export interface Spot {
@@ -16,7 +17,11 @@ export interface Spot {
 /** A meaning, where it is defined, and where it is used. */
 export interface PlacedName {
   readonly meaning: Meaning;
-  readonly definition?: { readonly placed: PlacedBlock; readonly line: number };
+  readonly definition?: {
+    readonly placed: PlacedBlock;
+    readonly line: number;
+    readonly column: number;
+  };
   /** Uses by section, in reading order: how many, and the first block. */
   readonly uses: Map<Section, { count: number; readonly first: PlacedBlock }>;
 }
@@ -36,13 +41,14 @@ interface Row {
 /** Finds where in the book the names are that the checker has found. */
 export function placeNames(tangled: Tangled, found: Found): PlacedNames {
   const rows = rowsOf(tangled);
+  const sources = sourcesOf(tangled);
   const names = found.meanings.map((meaning): PlacedName => {
-    const at = definitionOf(tangled, rows, meaning);
+    const at = definitionOf(sources, rows, meaning);
     return { meaning, uses: new Map(), ...at };
   });
   const spots = new Map<PlacedBlock, Spot[]>();
   for (const [path, numbers] of Object.entries(found.spots)) {
-    const lines = tangled.outputs.get(path)?.lines ?? [];
+    const lines = sources.get(path)?.lines ?? [];
     for (let n = 0; n < numbers.length; n += 4) {
       const [row = 0, column = 0, length = 0, which = 0] =
         numbers.slice(n, n + 4);
@@ -81,10 +87,11 @@ function inOrder(
 }
 
 function countUses(placed: PlacedBlock, spots: readonly Spot[]): void {
-  for (const { name, row } of spots) {
+  for (const { name, row, column } of spots) {
     const { definition, uses } = name;
     const line = placed.block.lines[row]?.at.line;
-    if (definition?.placed === placed && definition.line === line) continue;
+    if (definition?.placed === placed && definition.line === line
+      && definition.column === column) continue;
     const known = uses.get(placed.section);
     if (known === undefined) {
       uses.set(placed.section, { count: 1, first: placed });
@@ -105,20 +112,21 @@ function rowsOf({ blocks }: Tangled): ReadonlyMap<SourceLine, Row> {
 }
 
 function definitionOf(
-  tangled: Tangled,
+  sources: ReadonlyMap<string, Source>,
   rows: ReadonlyMap<SourceLine, Row>,
   { at }: Meaning,
 ): Pick<PlacedName, 'definition'> {
   if (at === undefined) return {};
-  const [path, row] = at;
-  const from = tangled.outputs.get(path)?.lines[row]?.from;
-  const place = from && rows.get(from);
-  return from === undefined || place === undefined ? {}
-    : { definition: { placed: place.placed, line: from.at.line } };
+  const [path, row, column] = at;
+  const line = sources.get(path)?.lines[row];
+  const place = line?.from && rows.get(line.from);
+  return line?.from === undefined || place === undefined ? {}
+    : { definition: { placed: place.placed, line: line.from.at.line,
+      column: sourceOffset(line, column) } };
 }
 
 /** True for what is in the book, and was not inserted by a pass. */
-function isWritten(
+export function isWritten(
   line: OutputLine,
   column: number,
   length: number,

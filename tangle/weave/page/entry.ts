@@ -105,14 +105,21 @@ function prepareFigures(): void {
   }
 }
 
-/** Loads what is known of the names when the reader first comes to code. */
+/** Prepares the names of each section that is on the page. */
 function prepareNames(): void {
-  const main = document.querySelector<HTMLElement>('main[data-names]');
-  if (main === null) return;
+  const sections = document.querySelectorAll<HTMLElement>('[data-names]');
+  const [first] = sections;
+  if (first === undefined) return;
   const help = make('p', { id: 'Names-help', hidden: '' },
     'Enter: the names in this code, by the arrow keys');
-  main.append(help);
-  const listings = main.querySelectorAll('figure:not(.console) > pre');
+  first.append(help);
+  for (const section of sections) prepareNamesOf(section, help);
+}
+
+/** Loads what is known of the names of a section when the reader first comes
+ *  to its code. */
+function prepareNamesOf(section: HTMLElement, help: HTMLElement): void {
+  const listings = section.querySelectorAll('figure:not(.console) > pre');
   for (const listing of listings) {
     listing.setAttribute('aria-describedby', help.id);
   }
@@ -121,13 +128,13 @@ function prepareNames(): void {
     if (target.closest('figure:not(.console) pre') === null) return;
     listen(false);
     // Without a connection it is tried again at the next occasion.
-    load('names').then(({ startNames }) => startNames(main, target))
+    load('names').then(({ startNames }) => startNames(section, target))
       .catch(() => { listen(true); });
   };
   const listen = (on: boolean): void => {
     for (const type of ['pointerover', 'focusin']) {
-      if (on) main.addEventListener(type, begin);
-      else main.removeEventListener(type, begin);
+      if (on) section.addEventListener(type, begin);
+      else section.removeEventListener(type, begin);
     }
   };
   listen(true);

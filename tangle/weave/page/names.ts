@@ -10,15 +10,16 @@ import { inBook, load } from './parts.ts';
 /** How long what is shown stays when the pointer has left it. */
 const LINGER_MS = 300;
 
-/** Shows what names mean from now on; `target` is what the reader is at. */
+/** Shows what names of a section mean from now on; `target` is what the
+ *  reader is at. */
 export async function startNames(
-  main: HTMLElement, target: Element,
+  section: HTMLElement, target: Element,
 ): Promise<void> {
-  const part = partOfNames(main.dataset['section'] ?? '');
-  new Names(main, JSON.parse(await load(part)) as PageNames).enter(target);
+  const part = partOfNames(section.dataset['section'] ?? '');
+  new Names(section, JSON.parse(await load(part)) as PageNames).enter(target);
 }
 
-/** The names of a page. */
+/** The names of a section. */
 class Names {
   private readonly marks: Marks;
   private readonly about = make('div', { class: 'about', id: 'About' });
@@ -27,16 +28,16 @@ class Names {
   private touched: Element | undefined;
   private leaving = 0;
 
-  constructor(main: HTMLElement, private readonly data: PageNames) {
+  constructor(section: HTMLElement, private readonly data: PageNames) {
     this.marks = new Marks(data);
-    main.addEventListener('pointerover', ({ target }) => {
+    section.addEventListener('pointerover', ({ target }) => {
       if (target instanceof Element) this.enter(target);
     });
-    main.addEventListener('focusin', ({ target }) => {
+    section.addEventListener('focusin', ({ target }) => {
       if (target instanceof Element) this.enter(target);
     });
-    main.addEventListener('click', (event) => { this.click(event); });
-    main.addEventListener('keydown', (event) => { this.key(event); });
+    section.addEventListener('click', (event) => { this.click(event); });
+    section.addEventListener('keydown', (event) => { this.key(event); });
   }
 
   /** The pointer or the focus is at an element. */
