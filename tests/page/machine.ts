@@ -13,14 +13,14 @@ import type {} from '#tangle/weave/page/parts.ts';
 import { BOOK, PROJECT, type Reader } from './browser.ts';
 
 /** On a machine that has much else to do. */
-const SOON = { timeout: 60_000 };
+export const SOON = { timeout: 60_000 };
 
 const LINES = ['ls -l /bin', 'echo abc > /tmp/x; cat /tmp/x | wc', 'ps',
   'crash null', 'kill -9 11; echo a | cat', '/usr/test/sieve',
   'cp -r /bin /tmp/bin'];
 
 /** What the terminal shows, as a screen reader is told it. */
-async function screenOf(page: Page): Promise<string> {
+export async function screenOf(page: Page): Promise<string> {
   const rows = await page.locator('.xterm-rows > div').allTextContents();
   return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd())
     .join('\n').trimEnd();
@@ -112,6 +112,7 @@ export function machineTests({ open, complaints }: Reader): void {
     const log = new TraceLog();
     const typist = new Typist(await buildTypistParts(), {
       memory: RAM_DEFAULT, translate: POLICY,
+      parameters: new Map([['rootdev', 'ram'], ['seed', '1']]),
       prepare: ({ machine }) => machine.trace.on(TRACE_ALL, log.listener),
     });
     const screen = typist.read()
@@ -151,7 +152,7 @@ export function machineTests({ open, complaints }: Reader): void {
     await page.context().close();
   });
 
-  it('pauses, goes on by steps, and back', async () => {
+  it('[L07a] [L07b] pauses, goes on by steps, and back', async () => {
     const page = await open('index.html');
     await boot(page);
     const press = (name: string) =>
@@ -171,8 +172,44 @@ export function machineTests({ open, complaints }: Reader): void {
     expect(there).toBeGreaterThan(before);
     await press('Back');
     await expect.poll(cycle, SOON).toBe(before);
+    // What was typed later is forgotten, so it is typed again.
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('echo steps\n');
+    // Each kind of step ends at an event of that kind; all by keyboard.
+    const notes = page.locator('.notes pre');
+    const line = () => notes.last().textContent();
+    for (const [kind, first, found] of [
+      ['trap', 'tra', /^ *\d+ trap /], ['kernel call', 'k', /^ *\d+ call /],
+      ['page table', 'p', /^ *\d+ pte /], ['any event', 'a', /^ *\d+ \w+ /],
+    ] as const) {
+      const from = await cycle();
+      const count = await notes.count();
+      await page.getByLabel('Step to the next').focus();
+      await page.keyboard.type(first);
+      expect(await page.getByLabel('Step to the next').evaluate((select) =>
+        (select as HTMLSelectElement).selectedOptions[0]?.text)).toBe(kind);
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => notes.count(), SOON).toBe(count + 1);
+      expect(await line()).toMatch(found);
+      expect(await cycle()).toBeGreaterThanOrEqual(from);
+      expect(Number((await line())?.trim().split(' ')[0]))
+        .toBeLessThanOrEqual(await cycle());
+    }
+    // An instruction is a cycle, but what a service or the kernel does is
+    // one step; the way back is exact.
+    await page.getByLabel('Step to the next').selectOption('instruction');
+    const here = await cycle();
+    await press('Step');
+    await expect.poll(cycle, SOON).toBeGreaterThan(here);
+    expect(await cycle()).toBeLessThan(here + 10_000);
+    await press('Back');
+    await expect.poll(cycle, SOON).toBe(here);
     await press('Go on');
-    await showing(page, /# echo steps\nsteps\n#$|leave\.\n#$/);
+    await showing(page, /leave\.\n#/);
+    // Reset: the machine is as it was when it was switched on.
+    await press('Boot again');
+    await showing(page, /leave\.\n#$/);
     await page.context().close();
   });
 }

@@ -184,6 +184,33 @@ describe('a record', () => {
     expect(other).toEqual(one);
   });
 
+  it('[H08] of another version is refused in one line', async () => {
+    const record = join(folder, 'other.record');
+    await start(['--record', record, '--run', 'echo a']);
+    const text = readFileSync(record, 'utf8');
+    expect(text).toMatch(/\nfingerprint [0-9a-f]{8}\n/);
+    expect(text).toMatch(/\nramdisk 16777216\n/);
+    const outcomes: [number | null, string][] = [];
+    for (const [from, to] of [
+      [/input 1/, 'input 2'], [/\nseed \d+/, ''], [/\nimage ./, '\nimage x'],
+      [/\nfingerprint \w+/, '\nfingerprint 01234567'],
+      [/\nimage/, '\ncode0 vfs@1.1 none\nimage'],
+    ] as const) {
+      expect(text).toMatch(from);
+      writeFileSync(record, text.replace(from, to));
+      const { status, complaints } = await start(['--replay', record]);
+      expect(complaints.trimEnd()).not.toContain('\n');
+      outcomes.push([status, complaints.replace(/.*--replay/, '')]);
+    }
+    expect(outcomes).toEqual([
+      [2, expect.stringContaining("line 1: expected 'loomix-input 1'")],
+      [2, ": the record has no 'seed'\n"],
+      [2, expect.stringContaining('recorded with other programs (image x')],
+      [1, expect.stringMatching(/ended otherwise \(fingerprint 01234567, /)],
+      [2, ": 'code0' of the record is damaged\n"],
+    ]);
+  });
+
   it('[K11] [H08] of a panic is kept, and panics again', async () => {
     const record = join(folder, 'panic.record');
     onlyOneLife('pm');

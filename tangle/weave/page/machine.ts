@@ -1,5 +1,6 @@
 /** The panel in which the machine runs: a terminal, and some buttons. */
 import { Terminal } from '@xterm/xterm';
+import { askForFile, saveFile } from './files.ts';
 import { Fit } from './fit.ts';
 import { button, make, orSay } from './elements.ts';
 import { loadStyle } from './parts.ts';
@@ -33,6 +34,8 @@ export class Panel {
     ...STEPS.map(([name, kinds]) => {
       return make('option', { value: String(kinds) }, name);
     }));
+  private readonly rare = make('div', {
+    class: 'bar', role: 'group', 'aria-label': 'Record', hidden: '' });
   private machine: RemoteMachine | null = null;
   private state: State = 'starting';
   /** The cycles at which steps began. */
@@ -65,9 +68,22 @@ export class Panel {
     button('Step', () => this.step()), this.kinds,
     button('Back', () => this.back()),
     button('Boot again', () => this.boot()),
-    button('Close', () => { this.close(); }));
+    this.more(), button('Close', () => { this.close(); }));
     return make('section', { class: 'machine', 'aria-label': 'Machine' },
-      bar, this.notes, this.screen);
+      bar, this.rare, this.notes, this.screen);
+  }
+
+  /** The button that shows what is not needed often. */
+  private more(): HTMLElement {
+    this.rare.append(
+      make('span', {}, 'A record of all that was typed:'),
+      button('Save', () => this.saveRecord()),
+      button('Replay', () => this.replay()));
+    const more = button('More', () => {
+      this.rare.hidden = !this.rare.hidden;
+      more.setAttribute('aria-expanded', String(!this.rare.hidden));
+    }, { 'aria-expanded': 'false' });
+    return more;
   }
 
   /** Shows the panel, and boots a machine unless there is one; it runs
@@ -185,6 +201,28 @@ export class Panel {
       await machine.ask('goTo',
         this.stops.pop() ?? Math.max(0, cycle - MILLISECOND));
       await this.pause(machine);
+    });
+  }
+
+  // --- records ---
+
+  private async saveRecord(): Promise<void> {
+    await this.asking(async (machine) => {
+      await this.pause(machine);
+      saveFile('session.record', await machine.ask('record'));
+    });
+  }
+
+  /** Replays a file of the reader's, and stands still where it ends. */
+  private async replay(): Promise<void> {
+    await this.asking(async (machine) => {
+      const file = await askForFile();
+      if (file === null) return;
+      await machine.ask('pause');
+      this.terminal.reset();
+      this.stops = [];
+      await machine.ask('replay', await file.text())
+        .finally(() => this.pause(machine));
     });
   }
 
