@@ -50,6 +50,10 @@ export function machineTests({ open, complaints }: Reader): void {
       .toEqual(expect.arrayContaining(['machine.js', 'programs.js']));
     await page.keyboard.type('echo $((6 * 7)); ls /dev/null\n');
     await showing(page, /\n42\n\/dev\/null\n#$/);
+    await page.keyboard.type("trap 'echo resized' WINCH\n");
+    await page.setViewportSize({ width: 900, height: 500 });
+    await page.keyboard.type('\n');
+    await showing(page, /\nresized\n#$/);
     // Escape leads out of the terminal, and nothing else does.
     await page.keyboard.press('Tab');
     const focused = () => page.evaluate(() => {

@@ -3,6 +3,7 @@
  * host; the others call what the process calls.
  */
 import { spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import {
   mkdtempSync, readFileSync, rmSync, writeFileSync,
 } from 'node:fs';
@@ -46,6 +47,45 @@ async function start(args: readonly string[], input = ''): Promise<Outcome> {
   return {
     status, shown: text.replaceAll('\r', ''), complaints: complaints.join(''),
   };
+}
+
+/** A person in a window, who reads what the system shows. */
+class Person {
+  readonly input = Object.assign(new PassThrough(), {
+    isTTY: true, setRawMode: (): void => { /* nothing is cooked here */ },
+  });
+  private readonly window = new EventEmitter();
+  private shown = '';
+  private looks = (): void => { /* nobody looks */ };
+  readonly output;
+
+  constructor(rows: number, columns: number) {
+    this.output = {
+      rows, columns,
+      write: (bytes: Uint8Array | string): void => {
+        this.shown += Buffer.from(bytes).toString('latin1');
+        this.looks();
+      },
+      on: (event: string, listener: () => void): void => {
+        this.window.on(event, listener);
+      },
+    };
+  }
+
+  /** Waits until the screen, since the last time, ends like that. */
+  async sees(wanted: RegExp): Promise<void> {
+    while (!wanted.test(this.shown)) {
+      await new Promise<void>((resolve) => { this.looks = resolve; });
+    }
+    this.shown = '';
+  }
+
+  types(text: string): void { this.input.write(text); }
+
+  pulls(rows: number, columns: number): void {
+    Object.assign(this.output, { rows, columns });
+    this.window.emit('resize');
+  }
 }
 
 /** What undoes the changes of a test to the services of all tests. */
@@ -170,6 +210,35 @@ function untilStack(shown: string): string {
   expect(rest.length).toBe(1);
   return before;
 }
+
+describe('a person', () => {
+  it('[R08] has a window, and its end is orderly and recorded', async () => {
+    const [record, disk] =
+      [join(folder, 'person.record'), join(folder, 'person.img')];
+    for (const options of [['--record', record], ['--disk', disk]]) {
+      const person = new Person(40, 100);
+      const session = runCommand(options, {
+        input: person.input, output: person.output,
+        errors: { write: () => { /* nothing is expected */ } },
+      });
+      await person.sees(/# $/);
+      person.types('trap "/usr/test/raw > /root/f" WINCH; /usr/test/raw\n');
+      await person.sees(/\n40 100\n# $/);
+      person.types('sleep 1; cat /root/f\n');
+      person.pulls(50, 132);
+      await person.sees(/\n50 132\n# $/);
+      process.emit('SIGTERM', 'SIGTERM');
+      expect(await session).toBe(143);
+      expect(process.listenerCount('SIGTERM')).toBe(0);
+    }
+    expect(checkImage(new Image(readFileSync(disk)))).toEqual([]);
+    expect((await start(['--disk', disk, '--run', 'cat /root/f'])).shown)
+      .toBe('50 132\n');
+    const { status, shown } = await start(['--replay', record]);
+    expect([status, shown]).toEqual([0, expect.stringMatching(
+      /\n40 100\n.*\n50 132\n# .*The machine may be switched off.\n$/s)]);
+  }, 120_000);
+});
 
 describe('a record', () => {
   it('[H08] is replayed: the same screen, and the same state', async () => {

@@ -13,6 +13,9 @@ const STEPS: readonly (readonly [name: string, kinds: number])[] = [
   ['kernel call', 0x020], ['page table', 0x002], ['any event', 0x3ff],
 ];
 
+/** The terminal at which the sessions of the book were typed. */
+const BOOK = { rows: 24, columns: 80 };
+
 /** A millisecond of the machine, in cycles. */
 const MILLISECOND = 100_000;
 
@@ -41,6 +44,8 @@ export class Panel {
   /** The cycles at which steps began. */
   private stops: number[] = [];
   private versions = 0;
+  /** The machine thinks that its terminal has the size of the book's. */
+  private asTheBook = false;
   /** How often a machine was switched on here. */
   generation = 0;
 
@@ -58,6 +63,7 @@ export class Panel {
       return false;
     });
     this.terminal.onData((text) => { this.press(text); });
+    this.terminal.onResize(() => { this.tellSize(); });
     this.element = this.layOut();
   }
 
@@ -128,6 +134,7 @@ export class Panel {
         halted: (status) => { this.show('halted', `with status ${status}`); },
         failed: (report) => { this.fail(report); },
       });
+      this.tellSize();
       if (still) return this.show('paused');
       await this.machine.ask('goOn');
       this.show('runs');
@@ -138,6 +145,17 @@ export class Panel {
     const bytes = [...new TextEncoder().encode(text)];
     void orSay((why) => { this.note(why); },
       async () => this.machine?.ask('press', bytes));
+  }
+
+  /** Tells the machine how large the terminal is. */
+  private tellSize(): void {
+    const { cols, rows } = this.terminal;
+    if (!this.asTheBook) this.tell({ rows, columns: cols });
+  }
+
+  private tell(size: { rows: number; columns: number }): void {
+    void orSay((why) => { this.note(why); },
+      async () => this.machine?.ask('resize', size));
   }
 
   private show(state: State, more = ''): void {
@@ -261,6 +279,8 @@ export class Panel {
     const { machine } = this;
     if (machine === null) return;
     await machine.ask('pause');
+    this.asTheBook = true;
+    this.tell(BOOK);
     await machine.ask('settle');
     for (const [n, line] of lines.entries()) {
       try {
@@ -271,6 +291,8 @@ export class Panel {
       }
       await pause();
     }
+    this.asTheBook = false;
+    this.tellSize();
     await machine.ask('goOn');
     this.show('runs');
   }

@@ -19,7 +19,7 @@ interface Waiting {
 
 /** What asks for no program but those of the boot. */
 const WITHOUT_KEYS: ReadonlySet<keyof Asked> =
-  new Set(['boot', 'goOn', 'pause', 'settle']);
+  new Set(['boot', 'goOn', 'pause', 'resize', 'settle']);
 
 /** A machine that has just been switched on, and does not run yet. */
 export class RemoteMachine {
