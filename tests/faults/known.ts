@@ -111,10 +111,10 @@ export const KNOWN: readonly Known[] = [
     lines: ['cat /bin/ls | wc'], survived: true, faults: [{ kind: 'spin',
       place: '1/memory/BDEV_GATHER from mfs #1/ANSWER mfs #1' }] },
   ...['memory', 'mfs', 'pfs', 'pm', 'vfs', 'vm'].map(lostBy),
-  { name: 'VM that is deaf after its answer clears a page once more',
+  { name: 'VM that is deaf where it answers a fault clears the page once more',
     lines: ['ls / | head -n 1', 'cp /bin/true /tmp/a; cmp /bin/true /tmp/a'],
     survived: true, faults: [{ kind: 'hang',
-      place: '1/vm/VM_PAGEFAULT from ls #2/RECEIVE ANY #1' }] },
+      place: '1/vm/VM_PAGEFAULT from ls #2/ANSWER system #1' }] },
   { name: 'VFS turns deaf when it is asked to rest for an update',
     lines: ['service update vfs vm 2> /dev/null; echo updated'],
     survived: true, faults: [{ kind: 'hang', place: '1/vfs/RS_LU_PREPARE '

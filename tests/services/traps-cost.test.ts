@@ -25,9 +25,9 @@ function unitOf(what: string, units: number): readonly number[] {
 /** The most that is allowed: messages, views. A tick of the clock falls into
  *  a unit or not, so there is a little room. */
 const BOUNDS: readonly (readonly [string, number, number, number])[] = [
-  ['getpid', 1000, 2.01, 0.01], ['fork', 100, 37.2, 13.5],
-  ['exec', 40, 87.5, 41.4], ['pipe', 200, 22.2, 0.1],
-  ['write', 4, 365, 6.5], ['read', 8, 333, 4], ['touch', 4, 517, 515],
+  ['getpid', 1000, 2.01, 0.01], ['fork', 100, 34.0, 13.3],
+  ['exec', 40, 81.8, 41.4], ['pipe', 200, 22.2, 0.1],
+  ['write', 4, 362, 6.5], ['read', 8, 331, 4], ['touch', 4, 265, 515],
 ];
 
 describe('what a unit of work costs in traps', () => {
