@@ -4,6 +4,7 @@ import { inBrowser } from './browser.ts';
 import { figureTests } from './figures.ts';
 import { editingTests, machineTests, sessionTests } from './machine.ts';
 import { nameTests } from './names.ts';
+import { diskTests } from './disks.ts';
 import { recordTests } from './records.ts';
 import { accessTests, readingTests, searchTests } from './reading.ts';
 import { exerciseTests, testTests } from './tests.ts';
@@ -11,6 +12,7 @@ import { exerciseTests, testTests } from './tests.ts';
 inBrowser({
   'the machine in the page': machineTests,
   'records of the machine': recordTests,
+  'the disk of the page': diskTests,
   'the sessions of the book': sessionTests,
   'editing the book': editingTests,
   'tests beside their sections': testTests,

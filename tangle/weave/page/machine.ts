@@ -1,5 +1,7 @@
 /** The panel in which the machine runs: a terminal, and some buttons. */
 import { Terminal } from '@xterm/xterm';
+import type { DiskContent } from '#boot/page-disk.ts';
+import { DiskChoice } from './disk.ts';
 import { askForFile, saveFile } from './files.ts';
 import { Fit } from './fit.ts';
 import { button, make, orSay } from './elements.ts';
@@ -38,7 +40,14 @@ export class Panel {
       return make('option', { value: String(kinds) }, name);
     }));
   private readonly rare = make('div', {
-    class: 'bar', role: 'group', 'aria-label': 'Record', hidden: '' });
+    class: 'bar', role: 'group', 'aria-label': 'Record and disk',
+    hidden: '' });
+  private readonly chosen = new DiskChoice({
+    boot: (disk) => this.boot(false, disk),
+    read: () => this.readDisk(),
+  });
+  /** The machine has a disk that stays. */
+  private hasDisk = false;
   private machine: RemoteMachine | null = null;
   private state: State = 'starting';
   /** The cycles at which steps began. */
@@ -73,7 +82,7 @@ export class Panel {
     make('strong', {}, 'Machine'), this.status, this.pauseButton,
     button('Step', () => this.step()), this.kinds,
     button('Back', () => this.back()),
-    button('Boot again', () => this.boot()),
+    button('Boot again', () => this.boot(false, this.chosen.wanted)),
     this.more(), button('Close', () => { this.close(); }));
     return make('section', { class: 'machine', 'aria-label': 'Machine' },
       bar, this.rare, this.notes, this.screen);
@@ -82,9 +91,11 @@ export class Panel {
   /** The button that shows what is not needed often. */
   private more(): HTMLElement {
     this.rare.append(
-      make('span', {}, 'A record of all that was typed:'),
-      button('Save', () => this.saveRecord()),
-      button('Replay', () => this.replay()));
+      make('span', { class: 'tools' },
+        make('span', {}, 'A record of all that was typed:'),
+        button('Save', () => this.saveRecord()),
+        button('Replay', () => this.replay())),
+      this.chosen.element);
     const more = button('More', () => {
       this.rare.hidden = !this.rare.hidden;
       more.setAttribute('aria-expanded', String(!this.rare.hidden));
@@ -104,24 +115,28 @@ export class Panel {
       }
       this.fit.fit();
     }
-    if (this.machine === null) await this.boot(still);
+    if (this.machine === null) {
+      await this.boot(still, still ? undefined : this.chosen.wanted);
+    }
   }
 
   /** Gives the keyboard to the terminal. */
   focus(): void { this.terminal.focus(); }
 
   private close(): void {
-    this.machine?.switchOff();
+    void this.machine?.leave();
     this.machine = null;
     this.element.remove();
     document.body.classList.remove('with-machine');
     this.leave();
   }
 
-  /** Switches a fresh machine on, and lets it run unless `still`. */
-  async boot(still = false): Promise<void> {
-    this.machine?.switchOff();
+  /** Switches a fresh machine on, and lets it run unless `still`; from the
+   *  kept disk if it is to have a `disk`. */
+  async boot(still = false, disk?: DiskContent): Promise<void> {
+    const before = this.machine;
     this.machine = null;
+    await before?.leave();
     this.terminal.reset();
     this.stops = [];
     this.notes.replaceChildren();
@@ -133,7 +148,13 @@ export class Panel {
         console: (bytes) => { this.terminal.write(bytes); },
         halted: (status) => { this.show('halted', `with status ${status}`); },
         failed: (report) => { this.fail(report); },
-      });
+      }, {}, disk);
+      const { withoutDisk } = this.machine;
+      this.hasDisk = disk !== undefined && withoutDisk === null;
+      this.chosen.show(this.hasDisk);
+      if (withoutDisk !== null) {
+        this.note(`${withoutDisk}; this machine has a RAM disk`);
+      }
       this.tellSize();
       if (still) return this.show('paused');
       await this.machine.ask('goOn');
@@ -220,6 +241,17 @@ export class Panel {
         this.stops.pop() ?? Math.max(0, cycle - MILLISECOND));
       await this.pause(machine);
     });
+  }
+
+  /** True if it is the machine that sessions of the book are typed into. */
+  get isUsual(): boolean { return !this.hasDisk; }
+
+  private async readDisk(): Promise<Uint8Array | null> {
+    let bytes: Uint8Array | null = null;
+    await this.asking(async (machine) => {
+      bytes = await machine.ask('disk');
+    });
+    return bytes;
   }
 
   // --- records ---

@@ -129,7 +129,9 @@ export function prepareSessions(
   const run = async (wanted: Session): Promise<void> => {
     const panel = await open(true);
     // What was typed once would find what it has left.
-    if (wanted.typed === panel.generation) await panel.boot(true);
+    if (wanted.typed === panel.generation || !panel.isUsual) {
+      await panel.boot(true);
+    }
     // One section is one session: what stands above comes before.
     for (const session of sessions) {
       const again = session === wanted;

@@ -1,4 +1,5 @@
 /** The machine in its worker, as the page sees it. */
+import type { DiskContent } from '#boot/page-disk.ts';
 import type { Asked, Question, Told } from '#boot/page-worker.ts';
 import { bytesOf, load } from './parts.ts';
 
@@ -17,6 +18,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** How long a machine has to give back its disk. */
+const PATIENCE_MILLISECONDS = 500;
+
 /** What asks for no program but those of the boot. */
 const WITHOUT_KEYS: ReadonlySet<keyof Asked> =
   new Set(['boot', 'goOn', 'pause', 'resize', 'settle']);
@@ -26,6 +30,7 @@ export class RemoteMachine {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
+  withoutDisk: string | null = null;
   /** Resolves when the machine has all programs. */
   private whole = Promise.resolve();
 
@@ -42,12 +47,22 @@ export class RemoteMachine {
     };
   }
 
-  /** Loads the programs, if need be, and switches a machine on. */
+  /** Loads the programs, if need be, and switches a machine on. With a
+   *  `disk`, it boots from the one that the browser keeps; if that cannot
+   *  be had, `withoutDisk` says why. */
   static async switchOn(
     listener: Listener, options: { readonly keepTrace?: boolean } = {},
+    disk?: DiskContent,
   ): Promise<RemoteMachine> {
     const machine = new RemoteMachine(listener);
-    await machine.ask('boot', bytesOf(await load('programs')), options);
+    const first = bytesOf(await load('programs'));
+    if (disk !== undefined) {
+      const later = bytesOf(await load('later'));
+      machine.withoutDisk =
+        await machine.ask('boot', [first, later], options, disk);
+      return machine;
+    }
+    await machine.ask('boot', [first], options);
     machine.whole = load('later').then((text) => {
       return machine.put('complete', bytesOf(text));
     });
@@ -85,6 +100,15 @@ export class RemoteMachine {
     this.waiting.delete(told.id);
     if ('refused' in told) waiting?.reject(new Error(told.refused));
     else waiting?.resolve(told.answer);
+  }
+
+  /** Gives the disk back, if the machine still answers, and ends it. */
+  async leave(): Promise<void> {
+    const patience = new Promise((resolve) => {
+      setTimeout(resolve, PATIENCE_MILLISECONDS);
+    });
+    await Promise.race([this.put('leave'), patience]).catch(() => undefined);
+    this.switchOff();
   }
 
   /** Ends the machine, whatever it does. */
