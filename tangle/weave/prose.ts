@@ -101,11 +101,12 @@ function renderBlock(
     `data-line="${block.at.line + 1}">${caption}${code}</figure>\n`;
 }
 
-/** True for code that a machine that runs can take. */
+/** True for code of the system: a machine in a page can take it. */
 function isLive({ destination, section }: PlacedBlock): boolean {
   const path = destination.kind === 'module' ? destination.path
     : destination.kind === 'chunk' ? section.module : undefined;
-  return path !== undefined && /^(servers|drivers|lib)\//.test(path);
+  return path !== undefined &&
+    /^(servers|drivers|lib|kernel|hardware|abi)\//.test(path);
 }
 
 /** Code as HTML; `row` says which line of its block is the first. */

@@ -65,7 +65,7 @@ export function diskTests({ open, complaints }: Reader): void {
       expect.stringMatching(/ 6 .* file\n/)]);
     expect(run('tangle/start.mjs', '--disk', file, '--run',
       'cat /root/file; echo there > /root/file')).toEqual([0,
-      expect.stringMatching(/^stays\n/)]);
+      expect.stringMatching(/\nstays\n$/)]);
 
     // And what they have made of it is a disk of the page.
     const upload = async (path: string): Promise<void> => {

@@ -1,5 +1,4 @@
 /** The machine in the page of the book. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -10,7 +9,7 @@ import { TRACE_ALL, TraceLog } from '#hardware/trace.ts';
 import { RAM_DEFAULT } from '#hardware/ram.ts';
 import { POLICY } from '#hardware/translator.ts';
 import type {} from '#tangle/weave/page/parts.ts';
-import { BOOK, PROJECT, type Reader } from './browser.ts';
+import { BOOK, type Reader } from './browser.ts';
 
 /** On a machine that has much else to do. */
 export const SOON = { timeout: 60_000 };
@@ -260,55 +259,6 @@ export function sessionTests({ open, complaints }: Reader): void {
     expect(agreed).toBeLessThan(lines);
     expect(await first.locator('.verdict').textContent())
       .toBe(`${agreed} of ${lines} lines agree`);
-    await page.context().close();
-  });
-}
-
-/** Editing the book, and the machine that takes it in. */
-export function editingTests({ open, complaints }: Reader): void {
-  it('a driver is edited, and the machine shows capitals', async () => {
-    const page = await open('09-boot/12-terminal-driver.html');
-    await boot(page);
-    await page.keyboard.type('cd /tmp; echo kept > file\n');
-    await showing(page, /file\n#$/);
-    const block = page.locator('figure[id^="code.tryWrite."]');
-    await block.getByRole('button', { name: 'Edit' }).click();
-    const editor = block.locator('.cm-content');
-    await editor.waitFor(SOON);
-    const text = await editor.evaluate((element) => {
-      return [...element.querySelectorAll('.cm-line')]
-        .map((line) => line.textContent).join('\n');
-    });
-    const written = 'terminal.line.write([...bytes])';
-    expect(text).toContain(written);
-    const type = async (replacement: string): Promise<void> => {
-      await editor.focus();
-      await page.keyboard.press('Control+a');
-      await page.keyboard.insertText(replacement);
-      await block.getByRole('button', { name: 'Install' }).click();
-    };
-    const told = block.locator('.told');
-    await type(text.replace(written, written.replace(/\)$/, '')));
-    await expect.poll(() => told.textContent(), SOON)
-      .toMatch(/^chapters\/09-boot\/12-terminal-driver\.md:\d+:\d+ /);
-    await type(text.replace(written, 'terminal.line.write([...bytes]'
-      + '.map((b) => b >= 97 && b <= 122 ? b - 32 : b))'));
-    await expect.poll(() => told.textContent(), SOON)
-      .toMatch(/^tty@1\.\d was installed/);
-    await page.locator('.xterm-helper-textarea').focus();
-    // The same shell, in the same directory, with the same file.
-    await page.keyboard.type('pwd; cat file\n');
-    await showing(page, /\n# pwd; cat file\n\/TMP\nKEPT\n#$/);
-    await block.getByRole('button', { name: 'Patch' }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'), block.locator('.told a').click(),
-    ]);
-    const patch = readFileSync(await download.path(), 'utf8');
-    const git = spawnSync('git', ['apply', '--check', '--verbose'],
-      { cwd: PROJECT, input: patch, encoding: 'utf8' });
-    expect([git.status, git.stderr]).toEqual([0, expect.stringContaining(
-      'chapters/09-boot/12-terminal-driver.md')]);
-    expect(complaints.splice(0)).toEqual([]);
     await page.context().close();
   });
 }

@@ -2,7 +2,8 @@
 import { wholeTests } from './whole.ts';
 import { inBrowser } from './browser.ts';
 import { figureTests } from './figures.ts';
-import { editingTests, machineTests, sessionTests } from './machine.ts';
+import { editingTests } from './editing.ts';
+import { machineTests, sessionTests } from './machine.ts';
 import { nameTests } from './names.ts';
 import { diskTests } from './disks.ts';
 import { recordTests } from './records.ts';

@@ -7,12 +7,16 @@ import {
 } from '../../problem.ts';
 import { parseSection, type Section } from '../../section.ts';
 import { outputText } from '../../sourcemap.ts';
-import { linked, Linker, originIn } from './linking.ts';
+import { type Edit, keepEdit, keptEdits } from './edits.ts';
+import { type Linked, linked, Linker, originIn } from './linking.ts';
 import { load } from './parts.ts';
 
 /** What a machine that runs can take. */
 const LIVE = /^(servers|drivers|lib)\//;
 const ENTRY = /^(?:servers|drivers)\/([^/]+)\/main\.ts$/;
+
+/** The system, as the worker of a page begins it. */
+const SYSTEM = 'boot/page-main.ts';
 
 /** What draws, in the worker of a figure. */
 const DRAWER = 'rigs/figures/asked.ts';
@@ -23,23 +27,18 @@ export interface Version {
   readonly code: string;
 }
 
-/** What an edit leads to. */
+/** What the machine of the page lacks of the edited book. */
 export interface Outcome {
+  /** Services that a machine can take while it runs. */
   readonly versions: readonly Version[];
-  /** Changed modules that a running machine cannot take. */
+  /** The whole system, if the machine must be booted with another. */
+  readonly system: PageProgram | null;
+  /** Changed modules that are in no machine of a page. */
   readonly others: readonly string[];
 }
 
-/** A new text for the block of a section that begins at a line. */
-export interface Edit {
-  readonly file: string;
-  /** The line of its first line, in the book as it was. */
-  readonly line: number;
-  readonly text: string;
-}
-
-/** The tests of a section, as a program. */
-export interface TestProgram {
+/** A program made of the book: the tests of a section, or the system. */
+export interface PageProgram {
   readonly text: string;
   /** Where in the book a line of the text was written; the file alone, if
    *  it is none of the book. */
@@ -65,6 +64,10 @@ export async function editedBook(): Promise<EditedBook> {
 export class EditedBook {
   private readonly sections = new Map<string, Section>();
   private tangled: Tangled;
+  /** What a machine of the page is booted with, and what it has by now. */
+  private booted: Tangled;
+  private running: Tangled;
+  private generation = 0;
   private readonly edits = new Map<string, Edit>();
   private readonly linker: Linker;
 
@@ -73,7 +76,22 @@ export class EditedBook {
     for (const [file, text] of Object.entries(texts)) {
       this.sections.set(file, parseSection(file, text));
     }
-    this.tangled = this.tangleAll();
+    this.tangled = this.booted = this.running = this.tangleAll();
+    this.takeKept();
+  }
+
+  /** Makes the edits of earlier visits, where the book still has what they
+   *  were made of. */
+  private takeKept(): void {
+    const kept = keptEdits().filter(({ file, line, was }) =>
+      this.written(file, line).join('\n') === was);
+    for (const edit of kept) this.edits.set(`${edit.file}:${edit.line}`, edit);
+    for (const { file } of kept) this.parse(file);
+    if (kept.length > 0) this.tangled = this.tangleAll();
+  }
+
+  private parse(file: string): void {
+    this.sections.set(file, parseSection(file, this.editedText(file)));
   }
 
   static async load(): Promise<EditedBook> {
@@ -100,45 +118,60 @@ export class EditedBook {
     return lines.slice(0, Math.max(0, end));
   }
 
-  /** Makes an edit and finds out what it leads to. Throws an Error with the
-   *  place in the book when the loom has something against it. */
-  apply(edit: Edit): Outcome {
-    const before = this.tangled;
-    this.edits.set(`${edit.file}:${edit.line}`, edit);
-    this.sections.set(edit.file,
-      parseSection(edit.file, this.editedText(edit.file)));
+  /** Makes an edit, and keeps it. Throws an Error with the place in the
+   *  book when the loom has something against it. */
+  apply(edit: Edit): void {
+    const { file, line, text } = edit;
+    this.edits.set(`${file}:${line}`, edit);
+    this.parse(file);
     const now = this.tangleAll();
     const [first] = [
       ...now.problems,
       ...[...now.outputs.values()].flatMap(({ problems }) => [...problems]),
     ];
     if (first !== undefined) throw new Error(tellProblem(first));
-    const found = outcome(this.linker, before, now);
     this.tangled = now;
-    return found;
+    const was = this.written(file, line).join('\n');
+    keepEdit({ file, line, was }, text === was ? null : text);
+  }
+
+  /** The text that the book has in a block. */
+  textBefore(file: string, line: number): string {
+    return this.written(file, line).join('\n');
+  }
+
+  /** All edits that say something else than the book, in its order. */
+  get changes(): Edit[] {
+    return [...this.edits.values()]
+      .filter(({ file, line, text }) => text !== this.textBefore(file, line))
+      .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  }
+
+  /** What the machine of the page lacks; `generation` counts its boots. */
+  outcome(generation: number): Outcome {
+    if (generation !== this.generation) this.running = this.booted;
+    this.generation = generation;
+    return outcome(this.linker, this.running, this.tangled);
+  }
+
+  /** Notes that the machine has all edits, by a boot or without one. */
+  taken(byBoot: boolean): void {
+    this.running = this.tangled;
+    if (byBoot) this.booted = this.tangled;
   }
 
   /** The tests of a section, linked with all that they need, as it is now.
    *  `head` is a script that makes `global`, which has what `vitest` exports
    *  and `run`. Throws an Error with the place if some syntax is wrong. */
-  testProgram(file: string, head: string, global: string): TestProgram {
+  testProgram(file: string, head: string, global: string): PageProgram {
     const { outputs } = this.tangled;
     const section = this.sections.get(file);
     const entry = section === undefined ? '' : testPath(section);
-    const { text, moduleAt } = linked(this.linker.closure(outputs, entry), {
-      head, given: `vitest: ${global}`,
-      tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
-    });
-    return {
-      text,
-      placeOf(line, column) {
-        const found = moduleAt(line);
-        if (found === undefined) return undefined;
-        const output = outputs.get(found.path);
-        return output === undefined ? found.path
-          : originIn(output, found.line, column);
-      },
-    };
+    return inPlaces(outputs,
+      linked(this.linker.closure(outputs, entry), {
+        head, given: `vitest: ${global}`,
+        tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
+      }));
   }
 
   /** A program for a worker, which draws a figure when it is sent what it
@@ -198,6 +231,22 @@ export class EditedBook {
   }
 }
 
+/** A linked text that knows where in the book it was written. */
+function inPlaces(
+  outputs: Tangled['outputs'], { text, moduleAt }: Linked,
+): PageProgram {
+  return {
+    text,
+    placeOf(line, column) {
+      const found = moduleAt(line);
+      if (found === undefined) return undefined;
+      const output = outputs.get(found.path);
+      return output === undefined ? found.path
+        : originIn(output, found.line, column);
+    },
+  };
+}
+
 function tellProblem({ at, code, message }: Problem): string {
   return `${formatPosition(at)} ${code}: ${message}`;
 }
@@ -214,9 +263,16 @@ function outcome(
       changed.add(path);
     }
   }
-  const others = [...changed].filter((path) => !LIVE.test(path));
+  const inSystem = [...changed].every((path) => LIVE.test(path)) ? null
+    : linker.closure(now.outputs, SYSTEM);
+  const others = [...changed]
+    .filter((path) => !LIVE.test(path) && inSystem?.has(path) !== true);
   const versions: Version[] = [];
-  if (others.length === changed.size) return { versions, others };
+  if (inSystem !== null && [...changed].some((path) =>
+    !LIVE.test(path) && inSystem.has(path))) {
+    return { versions, others, system: inPlaces(now.outputs,
+      linked(inSystem, { tail: `require('#${SYSTEM}');` })) };
+  }
   for (const path of now.outputs.keys()) {
     const service = ENTRY.exec(path)?.[1];
     if (service === undefined) continue;
@@ -229,5 +285,5 @@ function outcome(
       versions.push({ service, code: text });
     }
   }
-  return { versions, others };
+  return { versions, others, system: null };
 }

@@ -5,6 +5,7 @@ import type { EditedBook } from './book.ts';
 import { button, make, orSay } from './elements.ts';
 import type { Panel } from './machine.ts';
 import { load } from './parts.ts';
+import { placeLink } from './places-of-lines.ts';
 
 /** Opens an editor in a block. `open` opens the panel of the machine. */
 export async function openEditor(
@@ -45,7 +46,8 @@ class BlockEditor {
       make('div', { class: 'bar' },
         button('Install', () => this.install()),
         ...(hasTests() ? [button('Run the tests', () => this.test())] : []),
-        button('Patch', () => { this.showPatch(); }),
+        button('Reset', () => this.reset()),
+        button('Changes', () => { this.showChanges(); }),
         button('Leave', () => { this.leave(); }), this.told));
     this.hidden(true);
     figure.append(this.element);
@@ -62,21 +64,33 @@ class BlockEditor {
     this.told.textContent = 'tangling …';
     await orSay((why) => { this.told.textContent = why; }, async () => {
       const text = this.view.state.doc.toString();
-      const { versions, others } = this.book.apply({ ...this.place, text });
-      const notes = others.map((path) => {
-        return `${path} has changed: that takes another start, ` +
-          'with npm start.';
-      });
-      if (versions.length > 0) {
-        const panel = await this.open();
-        for (const { service, code } of versions) {
-          notes.push(await panel.update(service, code));
-        }
-      } else if (others.length === 0) {
-        notes.push('Nothing of the system has changed.');
+      this.book.apply({ ...this.place, text });
+      const panel = await this.open();
+      const { versions, system, others } =
+        this.book.outcome(panel.generation);
+      const notes = others.map((path) => `${path} is in no machine of a ` +
+        'page: that takes another start, with npm start.');
+      if (system !== null) {
+        notes.push(await panel.bootWith(system));
+      } else if (versions.length + others.length === 0) {
+        notes.push('The machine has all of this already.');
       }
+      for (const { service, code } of versions) {
+        notes.push(await panel.update(service, code));
+      }
+      this.book.taken(system !== null);
       this.told.textContent = notes.join(' ');
     });
+  }
+
+  /** What the book has; the machine gets it, too. */
+  private async reset(): Promise<void> {
+    const { file, line } = this.place;
+    this.view.dispatch({ changes: {
+      from: 0, to: this.view.state.doc.length,
+      insert: this.book.textBefore(file, line),
+    } });
+    await this.install();
   }
 
   private async test(): Promise<void> {
@@ -90,12 +104,16 @@ class BlockEditor {
     });
   }
 
-  private showPatch(): void {
-    const patch = this.book.patch();
-    const url = URL.createObjectURL(new Blob([patch]));
-    const link = make('a', { href: url, download: 'loomix.patch' },
+  /** Lists the blocks that are edited, and makes a patch of them. */
+  private showChanges(): void {
+    const { changes } = this.book;
+    const url = URL.createObjectURL(new Blob([this.book.patch()]));
+    const patch = make('a', { href: url, download: 'loomix.patch' },
       'loomix.patch');
-    this.told.replaceChildren(patch === '' ? 'Nothing is installed.' : link);
+    this.told.replaceChildren(...(changes.length === 0
+      ? ['Nothing is changed.']
+      : [patch, ', for git apply: ', ...changes.flatMap(({ file, line }) =>
+        [placeLink(file, line, 0), ' '])]));
   }
 
   private leave(): void {

@@ -1,5 +1,6 @@
 /** What each page loads: buttons, and what they load. */
 import { button, make, orSay } from './elements.ts';
+import { keptEdits } from './edits.ts';
 import type { Panel } from './machine.ts';
 import { load } from './parts.ts';
 import { showLine } from './places-of-lines.ts';
@@ -57,6 +58,17 @@ function showPresent(): void {
   list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
 }
 
+/** True for a block that was edited at an earlier visit. */
+function isEdited(figure: HTMLElement): boolean {
+  const file = document.querySelector('main')?.dataset['section'] ?? '';
+  // Imports at the head may be folded away.
+  const end = figure.querySelector('pre code')?.textContent.trimEnd()
+    .slice(-200) ?? '';
+  return keptEdits().some((one) => one.file === file
+    && String(one.line) === figure.dataset['line']
+    && one.was.trimEnd().endsWith(end));
+}
+
 /** Gives each block that a running machine, or a test, can take its button. */
 function prepareEditing(): void {
   for (const figure of document.querySelectorAll<HTMLElement>(
@@ -69,6 +81,7 @@ function prepareEditing(): void {
       });
     });
     figure.querySelector('figcaption')?.append(edit);
+    if (isEdited(figure)) edit.after(make('span', {}, 'edited'));
   }
 }
 

@@ -5,6 +5,7 @@ import { DiskChoice } from './disk.ts';
 import { askForFile, saveFile } from './files.ts';
 import { Fit } from './fit.ts';
 import { button, make, orSay } from './elements.ts';
+import type { PageProgram } from './book.ts';
 import { loadStyle } from './parts.ts';
 import { inBookPlaces } from './places.ts';
 import { RemoteMachine } from './worker.ts';
@@ -17,6 +18,10 @@ const STEPS: readonly (readonly [name: string, kinds: number])[] = [
 
 /** The terminal at which the sessions of the book were typed. */
 const BOOK = { rows: 24, columns: 80 };
+
+/** Services whose label is not the name of their program: a file server's
+ *  says what it serves, and the root's is this. */
+const LABELS: ReadonlyMap<string, string> = new Map([['mfs', 'fs_imgrd']]);
 
 /** A millisecond of the machine, in cycles. */
 const MILLISECOND = 100_000;
@@ -46,6 +51,8 @@ export class Panel {
     boot: (disk) => this.boot(false, disk),
     read: () => this.readDisk(),
   });
+  /** What it runs instead of the system of the book. */
+  private system: PageProgram | undefined;
   /** The machine has a disk that stays. */
   private hasDisk = false;
   private machine: RemoteMachine | null = null;
@@ -148,7 +155,7 @@ export class Panel {
         console: (bytes) => { this.terminal.write(bytes); },
         halted: (status) => { this.show('halted', `with status ${status}`); },
         failed: (report) => { this.fail(report); },
-      }, {}, disk);
+      }, {}, disk, this.system?.text);
       const { withoutDisk } = this.machine;
       this.hasDisk = disk !== undefined && withoutDisk === null;
       this.chosen.show(this.hasDisk);
@@ -160,6 +167,15 @@ export class Panel {
       await this.machine.ask('goOn');
       this.show('runs');
     });
+  }
+
+  /** Switches a fresh machine on with a system that the reader has edited,
+   *  from now on; what to tell about it. */
+  async bootWith(system: PageProgram): Promise<string> {
+    this.system = system;
+    await this.boot(false, this.hasDisk ? 'kept' : undefined);
+    return 'This cannot be given to a machine that runs: it was booted '
+      + 'anew, with all edits.';
   }
 
   private press(text: string): void {
@@ -191,7 +207,7 @@ export class Panel {
     const note = make('pre', {}, text);
     this.notes.append(note);
     this.notes.scrollTop = this.notes.scrollHeight;
-    void inBookPlaces(text).then((placed) => {
+    void inBookPlaces(text, this.system).then((placed) => {
       note.replaceChildren(...placed);
     }, () => { /* the map is not there; the text is */ });
   }
@@ -285,7 +301,7 @@ export class Panel {
   }
 
   /** Gives the machine a new version of a service, and has it taken over;
-   *  what came of it. */
+   *  what came of it. Rejects if the machine goes on with the old one. */
   async update(service: string, code: string): Promise<string> {
     const { machine } = this;
     if (machine === null) return 'there is no machine';
@@ -293,9 +309,13 @@ export class Panel {
     await machine.ask('pause');
     await machine.ask('settle');
     await machine.ask('install', version, code);
-    const said = await machine.ask('command', `service update ${service}`);
+    const said = await machine.ask('command',
+      `service update ${LABELS.get(service) ?? service}`);
     await machine.ask('goOn');
     this.show('runs');
+    if (/^service: /im.test(said)) {
+      throw new Error(`${version} was not taken over: ${said.trim()}`);
+    }
     return `${version} was installed, and the machine goes on. ${said.trim()}`;
   }
 

@@ -1,5 +1,5 @@
 /** The tests of a section, run in the page. */
-import type { TestProgram } from './book.ts';
+import type { PageProgram } from './book.ts';
 import { button, make } from './elements.ts';
 import { load } from './parts.ts';
 import { placeLink } from './places-of-lines.ts';
@@ -79,7 +79,7 @@ function summary(report: TestReport | undefined): string {
 
 /** What is known of the tests, as the page shows it. */
 function told(
-  report: TestReport, program: TestProgram,
+  report: TestReport, program: PageProgram,
 ): (Node | string)[] {
   const { failures } = report;
   if (failures.length === 0) return [summary(report)];
@@ -91,7 +91,7 @@ function told(
 
 /** Where a test failed: the places in the book, from the inside. */
 function placesOf(
-  { stack }: Failure, { placeOf }: TestProgram,
+  { stack }: Failure, { placeOf }: PageProgram,
 ): (Node | string)[] {
   const places = [...stack.matchAll(FRAME)].flatMap(([, line, column]) => {
     return placeOf(Number(line), Number(column)) ?? [];

@@ -34,9 +34,9 @@ export class RemoteMachine {
   /** Resolves when the machine has all programs. */
   private whole = Promise.resolve();
 
-  private constructor(private readonly listener: Listener) {
-    const text = new Blob([WORKER_TEXT], { type: 'text/javascript' });
-    const url = URL.createObjectURL(text);
+  private constructor(private readonly listener: Listener, text: string) {
+    const url = URL.createObjectURL(
+      new Blob([text], { type: 'text/javascript' }));
     this.worker = new Worker(url);
     this.worker.onmessage = ({ data }: MessageEvent<Told>) => {
       URL.revokeObjectURL(url);
@@ -49,12 +49,12 @@ export class RemoteMachine {
 
   /** Loads the programs, if need be, and switches a machine on. With a
    *  `disk`, it boots from the one that the browser keeps; if that cannot
-   *  be had, `withoutDisk` says why. */
+   *  be had, `withoutDisk` says why. The `system` is that of the book. */
   static async switchOn(
     listener: Listener, options: { readonly keepTrace?: boolean } = {},
-    disk?: DiskContent,
+    disk?: DiskContent, system: string = WORKER_TEXT,
   ): Promise<RemoteMachine> {
-    const machine = new RemoteMachine(listener);
+    const machine = new RemoteMachine(listener, system);
     const first = bytesOf(await load('programs'));
     if (disk !== undefined) {
       const later = bytesOf(await load('later'));

@@ -1,0 +1,145 @@
+/** Editing the book in its pages. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { PROJECT, type Reader } from './browser.ts';
+import { SOON, boot, showing } from './machine.ts';
+
+/** Editing the book, and the machine that takes it in. */
+export function editingTests({ open, complaints }: Reader): void {
+  it('[L04a] [L04d] tty is edited, and shows capitals', async () => {
+    const page = await open('09-boot/12-terminal-driver.html');
+    await boot(page);
+    await page.keyboard.type('cd /tmp; echo kept > file\n');
+    await showing(page, /file\n#$/);
+    const block = page.locator('figure[id^="code.tryWrite."]');
+    await block.getByRole('button', { name: 'Edit' }).click();
+    const editor = block.locator('.cm-content');
+    await editor.waitFor(SOON);
+    const text = await editor.evaluate((element) => {
+      return [...element.querySelectorAll('.cm-line')]
+        .map((line) => line.textContent).join('\n');
+    });
+    const written = 'terminal.line.write([...bytes])';
+    expect(text).toContain(written);
+    const type = async (replacement: string): Promise<void> => {
+      await editor.focus();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(replacement);
+      await block.getByRole('button', { name: 'Install' }).click();
+    };
+    const told = block.locator('.told');
+    await type(text.replace(written, written.replace(/\)$/, '')));
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^chapters\/09-boot\/12-terminal-driver\.md:\d+:\d+ /);
+    await type(text.replace(written, 'terminal.line.write([...bytes]'
+      + '.map((b) => b >= 97 && b <= 122 ? b - 32 : b))'));
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^tty@1\.\d was installed/);
+    await page.locator('.xterm-helper-textarea').focus();
+    // The same shell, in the same directory, with the same file.
+    await page.keyboard.type('pwd; cat file\n');
+    await showing(page, /\n# pwd; cat file\n\/TMP\nKEPT\n#$/);
+    await block.getByRole('button', { name: 'Changes' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'), block.locator('.told a[download]').click(),
+    ]);
+    const patch = readFileSync(await download.path(), 'utf8');
+    const git = spawnSync('git', ['apply', '--check', '--verbose'],
+      { cwd: PROJECT, input: patch, encoding: 'utf8' });
+    expect([git.status, git.stderr]).toEqual([0, expect.stringContaining(
+      'chapters/09-boot/12-terminal-driver.md')]);
+
+    // Another visit: the edit is there, and can be taken back.
+    await page.reload();
+    expect(await block.locator('figcaption').textContent())
+      .toContain('edited');
+    await boot(page);
+    await block.getByRole('button', { name: 'Edit' }).click();
+    await editor.waitFor(SOON);
+    expect(await editor.textContent()).toContain('b - 32');
+    await block.getByRole('button', { name: 'Install' }).click();
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^tty@1\.1 was installed/);
+    await block.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^tty@1\.2 was installed/);
+    expect(await editor.textContent()).not.toContain('b - 32');
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('echo small\n');
+    await showing(page, /\nsmall\n#$/);
+    await block.getByRole('button', { name: 'Changes' }).click();
+    expect(await told.textContent()).toBe('Nothing is changed.');
+    await page.reload();
+    expect(await block.locator('figcaption').textContent())
+      .not.toContain('edited');
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[L04a] MFS is edited under an open file', async () => {
+    const page = await open('07-mfs-cache/44-attributes.html');
+    await boot(page);
+    await page.keyboard.type('printf "one\\ntwo\\n" > /tmp/f; exec 3< /tmp/f; '
+      + 'read a <&3; echo $a; chmod 666 /tmp/f; ls -l /tmp/f\n');
+    await showing(page, /\none\n-rw-rw-rw- [^]*#$/);
+    const block = page.locator('figure[id^="code.changing"]');
+    await change(block, '0o7777', '0o7700');
+    await press(block, 'Install');
+    await expect.poll(() => block.locator('.told').textContent(), SOON)
+      .toMatch(/^mfs@1\.1 was installed/);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type(
+      'read a <&3; echo $a; chmod 666 /tmp/f; ls -l /tmp/f\n');
+    await showing(page, /\ntwo\n-rw------- [^]*#$/);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[L04b] hardware is edited, and the machine is booted anew', async () => {
+    const page = await open('01-hardware/62-uart.html');
+    await boot(page);
+    const block = page.locator('figure', { hasText: '#send(byte: number)' });
+    await change(block, 'this.#sink(byte)',
+      'this.#sink(byte >= 97 && byte <= 122 ? byte - 32 : byte)');
+    await press(block, 'Install');
+    await expect.poll(() => block.locator('.told').textContent(), SOON)
+      .toMatch(/^This cannot be given to a machine that runs: it was booted /);
+    await showing(page, /LEAVE\.\n#$/);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('echo $((6 * 7)) abc\n');
+    await showing(page, /\n42 ABC\n#$/);
+    // Stacks of such a machine are places in the edited book.
+    await change(block, 'this.#sink(byte >= 97 && byte <= 122 ? byte - 32 '
+      + ': byte)', "if (byte === 98) throw new Error('a b');");
+    await press(block, 'Install');
+    await expect.poll(() => page.locator('.notes pre a').first()
+      .textContent(), SOON).toMatch(/^chapters\/01-hardware\/62-uart\.md:\d+/);
+    await press(block, 'Reset');
+    await showing(page, /leave\.\n#$/);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+}
+
+async function press(block: Locator, name: string): Promise<void> {
+  await block.getByRole('button', { name, exact: true }).click();
+}
+
+/** Opens the editor of a block, if need be, and replaces a text in it. */
+async function change(
+  block: Locator, from: string, to: string,
+): Promise<void> {
+  const editor = block.locator('.cm-content');
+  if (await editor.count() === 0) await press(block, 'Edit');
+  await editor.waitFor(SOON);
+  const text = await editor.evaluate((element) => {
+    return [...element.querySelectorAll('.cm-line')]
+      .map((line) => line.textContent).join('\n');
+  });
+  expect(text).toContain(from);
+  await editor.focus();
+  await block.page().keyboard.press('Control+a');
+  await block.page().keyboard.insertText(text.replace(from, to));
+}
