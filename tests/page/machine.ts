@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Typist, buildTypistParts } from '#rigs/transcript.ts';
 import { TRACE_ALL, TraceLog } from '#hardware/trace.ts';
 import { RAM_DEFAULT } from '#hardware/ram.ts';
@@ -213,6 +213,49 @@ export function machineTests({ open, complaints }: Reader): void {
     // Reset: the machine is as it was when it was switched on.
     await press('Boot again');
     await showing(page, /leave\.\n#$/);
+    await page.context().close();
+  });
+}
+
+/** Two machines in one page. */
+export function pairTests({ open, complaints }: Reader): void {
+  it('are each a machine of its own, and one is closed', async () => {
+    const page = await open('index.html');
+    await boot(page);
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('button', { name: 'Another machine' }).click();
+    const [first, second] = [page.locator('section.machine').first(),
+      page.getByRole('region', { name: 'Second machine' })];
+    const shows = (one: Locator, wanted: RegExp) => expect.poll(async () =>
+      (await one.locator('.xterm-rows > div').allTextContents())
+        .map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n')
+        .trimEnd(), SOON).toMatch(wanted);
+    await shows(second, /leave\.\n#$/);
+    // The new one has the keyboard, and nobody else hears it.
+    await page.keyboard.type('echo only here > /tmp/f; cat /tmp/f\n');
+    await shows(second, /\nonly here\n#$/);
+    await first.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('cat /tmp/f\n');
+    await shows(first, /No such file[^]*\n#$/);
+    // One stands still, and the other goes on.
+    await second.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(() => second.getAttribute('data-state'), SOON)
+      .toBe('paused');
+    expect(await first.getAttribute('data-state')).toBe('runs');
+    await second.getByRole('button', { name: 'Step' }).click();
+    await second.getByRole('button', { name: 'Back' }).click();
+    await shows(second, /\nonly here\n#$/);
+    expect(page.workers().length).toBe(2);
+    const boxes = [await first.boundingBox(), await second.boundingBox()];
+    expect((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0))
+      .toBeLessThanOrEqual(boxes[1]?.x ?? 0);
+    // With its panel a machine is gone, with its memory.
+    await second.getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => page.workers().length, SOON).toBe(1);
+    expect(await second.count()).toBe(0);
+    await page.keyboard.type('echo on\n');
+    await shows(first, /\non\n#$/);
+    expect(complaints.splice(0)).toEqual([]);
     await page.context().close();
   });
 }

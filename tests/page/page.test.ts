@@ -3,7 +3,7 @@ import { wholeTests } from './whole.ts';
 import { inBrowser } from './browser.ts';
 import { figureTests } from './figures.ts';
 import { editingTests } from './editing.ts';
-import { machineTests, sessionTests } from './machine.ts';
+import { machineTests, pairTests, sessionTests } from './machine.ts';
 import { nameTests } from './names.ts';
 import { diskTests } from './disks.ts';
 import { recordTests } from './records.ts';
@@ -12,6 +12,7 @@ import { exerciseTests, testTests } from './tests.ts';
 
 inBrowser({
   'the machine in the page': machineTests,
+  'two machines in a page': pairTests,
   'records of the machine': recordTests,
   'the disk of the page': diskTests,
   'the sessions of the book': sessionTests,

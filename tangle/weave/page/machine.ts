@@ -23,13 +23,20 @@ const BOOK = { rows: 24, columns: 80 };
  *  says what it serves, and the root's is this. */
 const LABELS: ReadonlyMap<string, string> = new Map([['mfs', 'fs_imgrd']]);
 
+/** The name of the machine beside the first. */
+const SECOND = 'Second machine';
+
 /** A millisecond of the machine, in cycles. */
 const MILLISECOND = 100_000;
 
 type State = 'starting' | 'runs' | 'paused' | 'halted' | 'failed';
 
-/** The one panel of the page. */
+/** Where the panels of the page are, side by side. */
+const panels = make('div', { class: 'machines' });
+
+/** A panel of the page: the first, or a second one beside it. */
 export class Panel {
+  private second: Panel | null = null;
   private readonly element: HTMLElement;
   private readonly terminal: Terminal;
   private readonly fit: Fit;
@@ -65,7 +72,9 @@ export class Panel {
   /** How often a machine was switched on here. */
   generation = 0;
 
-  constructor(private readonly leave: () => void) {
+  constructor(
+    private readonly leave: () => void, private readonly name = 'Machine',
+  ) {
     this.terminal = new Terminal({
       screenReaderMode: true, convertEol: false, fontSize: 13,
       fontFamily: 'ui-monospace, Menlo, Consolas, monospace',
@@ -85,13 +94,13 @@ export class Panel {
 
   private layOut(): HTMLElement {
     const bar = make('div', {
-      class: 'bar', role: 'group', 'aria-label': 'Machine' },
-    make('strong', {}, 'Machine'), this.status, this.pauseButton,
+      class: 'bar', role: 'group', 'aria-label': this.name },
+    make('strong', {}, this.name), this.status, this.pauseButton,
     button('Step', () => this.step()), this.kinds,
     button('Back', () => this.back()),
     button('Boot again', () => this.boot(false, this.chosen.wanted)),
     this.more(), button('Close', () => { this.close(); }));
-    return make('section', { class: 'machine', 'aria-label': 'Machine' },
+    return make('section', { class: 'machine', 'aria-label': this.name },
       bar, this.rare, this.notes, this.screen);
   }
 
@@ -103,6 +112,9 @@ export class Panel {
         button('Save', () => this.saveRecord()),
         button('Replay', () => this.replay())),
       this.chosen.element);
+    if (this.name !== SECOND) {
+      this.rare.append(button('Another machine', () => this.openSecond()));
+    }
     const more = button('More', () => {
       this.rare.hidden = !this.rare.hidden;
       more.setAttribute('aria-expanded', String(!this.rare.hidden));
@@ -114,7 +126,8 @@ export class Panel {
    *  unless it is to be `still`. */
   async open(still = false): Promise<void> {
     if (!this.element.isConnected) {
-      document.body.append(this.element);
+      document.body.append(panels);
+      panels.append(this.element);
       document.body.classList.add('with-machine');
       if (this.terminal.element === undefined) {
         this.terminal.open(this.screen);
@@ -134,8 +147,23 @@ export class Panel {
     void this.machine?.leave();
     this.machine = null;
     this.element.remove();
-    document.body.classList.remove('with-machine');
+    if (panels.childElementCount === 0) {
+      panels.remove();
+      document.body.classList.remove('with-machine');
+    }
     this.leave();
+  }
+
+  /** Opens a machine beside this one, with the system of the book; it goes
+   *  with its panel. */
+  private async openSecond(): Promise<void> {
+    this.second ??= new Panel(() => {
+      this.second?.terminal.dispose();
+      this.second = null;
+      this.focus();
+    }, SECOND);
+    await this.second.open();
+    this.second.focus();
   }
 
   /** Switches a fresh machine on, and lets it run unless `still`; from the
