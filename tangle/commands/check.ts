@@ -79,6 +79,7 @@ export async function checkBook(
   const { styleProblems } = await import('../check/style.ts');
   const { countedProblems } = await import('../check/counted.ts');
   const { circleProblems } = await import('../check/circles.ts');
+  const { exerciseProblems } = await import('../check/exercises.ts');
   const { mapProblems, numberProblems } = await import('../check/maps.ts');
   const found = [
     ...tangled.problems,
@@ -88,6 +89,7 @@ export async function checkBook(
     ...styleProblems(tangled),
     ...countedProblems(tangled),
     ...circleProblems(tangled),
+    ...exerciseProblems(tangled),
     ...mapProblems(tangled),
     ...numberProblems(tangled),
   ];

@@ -1,11 +1,13 @@
 /** What of the book runs in its pages, and how it is linked there. */
 import { describe, expect, it } from 'vitest';
 import type { Output } from '#tangle/assemble.ts';
+import { testPath } from '#tangle/destination.ts';
 import { outputText } from '#tangle/sourcemap.ts';
+import { tangleTree } from '#tangle/tree.ts';
 import { linked, Linker } from '#tangle/weave/page/linking.ts';
 import { Testable } from '#tangle/weave/testable.ts';
 import { weave } from '#tangle/weave/weave.ts';
-import { section, tangleFiles, type Files } from './fixture.ts';
+import { PROJECT, section, tangleFiles, type Files } from './fixture.ts';
 
 function testing(...lines: readonly string[]): string {
   return ['```ts test', "import { it } from 'vitest';", ...lines, '```', '']
@@ -42,6 +44,57 @@ describe('tests in a page', () => {
     const { files } = weave(tangled);
     expect(files.get('01-a/10-one.html')).toContain(' data-tests>');
     expect(files.get('01-a/40-reader.html')).not.toContain(' data-tests');
+  });
+
+  it('have chapters to read and programs, but no other file', () => {
+    const tangled = tangleFiles({
+      'chapters/01-a/10-reads.md': testing(
+        "import { readFileSync } from 'node:fs';",
+        "readFileSync('chapters/01-a/10-reads.md');"),
+      'chapters/01-a/15-more.md': testing(
+        "import { readFileSync } from 'node:fs';"),
+      'chapters/01-a/20-writes.md': testing(
+        "import { readFileSync, writeFileSync } from 'node:fs';"),
+      'chapters/01-a/30-build.md': section('boot/build.ts',
+        "```ts\nimport 'node:path';\n```\n"),
+      'chapters/01-a/40-root.md': section('boot/root.ts',
+        '```ts\nexport {};\n```\n' +
+        '```ts file=host/packed.ts\nexport {};\n```\n' +
+        testing("import '#boot/build.ts';", "import '#tangle/verify.ts';")),
+      'chapters/01-a/50-where.md': section('host/where.ts',
+        "```ts\nimport 'node:inspector';\n```\n" +
+        testing("import '#host/where.ts';")),
+    });
+    const testable = new Testable(tangled);
+    const tried = tangled.book.sections.filter(({ name }) =>
+      name !== '30-build');
+    expect(tried.map((one) => testable.lacks(one)))
+      .toEqual([undefined,
+      'test/01-a/15-more.test.ts: files that are not chapters',
+      'test/01-a/20-writes.test.ts: ' +
+        '{ readFileSync, writeFileSync } of node:fs', undefined,
+      'test/01-a/50-where.test.ts: a debugger']);
+    expect([...testable.support.keys()].sort()).toEqual(
+      expect.arrayContaining(['boot/build.ts', 'node:fs', 'tangle/verify.ts']));
+    expect(testable.support.get('boot/build.ts')).not.toContain('node:path');
+  });
+
+  it('[L05b] run in a page, unless they need what only a host has', () => {
+    const tangled = tangleTree(PROJECT);
+    const testable = new Testable(tangled);
+    const tried = tangled.book.sections.filter((one) =>
+      tangled.outputs.has(testPath(one)));
+    const lacking = tried.flatMap((one) => testable.lacks(one) ?? []);
+    // Most by far; `npm run inpage` names the others.
+    expect(tried.length - lacking.length).toBeGreaterThanOrEqual(235);
+    expect(lacking.length / tried.length).toBeLessThan(0.2);
+    for (const one of lacking) {
+      expect(one).toMatch(new RegExp(': (?:a debugger' +
+        '|files that are not chapters|node:(?:vm|util|crypto|inspector)' +
+        '|binaryen|process|Buffer|import\\(\\) of a value' +
+        '|is not in the book|stacks in terms of the book' +
+        '|[^]* of node:fs)$'));
+    }
   });
 });
 

@@ -135,6 +135,19 @@ export function testTests({ open, complaints }: Reader): void {
       await page.context().close();
     });
 
+  it.each([
+    ['type at a system', '05-signals-liveupdate/36-why-update.html'],
+    ['read their chapter', '06-ds-safemap/45-one-subscriber.html'],
+    ['are cases of the shell', '08-userland/90-looking-back.html'],
+  ])('[L05b] run with programs that are compiled: they %s', async (_, path) => {
+    const page = await open(path);
+    const block = page.locator('figure.test').first();
+    await block.getByRole('button', { name: 'Run the tests' }).click();
+    await comesTo(block, /^(\d+) of \1 tests pass, in \d+ ms\. $/);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
   it('[L05a] run with what a reader has edited, and name the line',
     async () => {
       const page = await open(SECTION);

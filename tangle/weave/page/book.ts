@@ -8,7 +8,7 @@ import {
 import { parseSection, type Section } from '../../section.ts';
 import { outputText } from '../../sourcemap.ts';
 import { type Edit, keepEdit, keptEdits } from './edits.ts';
-import { type Linked, linked, Linker, originIn } from './linking.ts';
+import { FILES, type Linked, linked, Linker, originIn } from './linking.ts';
 import { load } from './parts.ts';
 
 /** What a machine that runs can take. */
@@ -17,6 +17,8 @@ const ENTRY = /^(?:servers|drivers)\/([^/]+)\/main\.ts$/;
 
 /** The system, as the worker of a page begins it. */
 const SYSTEM = 'boot/page-main.ts';
+/** What brings programs. */
+const PROGRAMS = 'boot/build.ts';
 
 /** What draws, in the worker of a figure. */
 const DRAWER = 'rigs/figures/asked.ts';
@@ -43,6 +45,12 @@ export interface PageProgram {
   /** Where in the book a line of the text was written; the file alone, if
    *  it is none of the book. */
   placeOf(line: number, column: number): Position | string | undefined;
+}
+
+/** The tests of a section, as a program. */
+export interface TestProgram extends PageProgram {
+  /** What it has to be given. */
+  readonly needs: { readonly programs: boolean; readonly texts: boolean };
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -104,6 +112,12 @@ export class EditedBook {
     return tangle({ root: '', sections: [...this.sections.values()] });
   }
 
+  /** The texts of the book with all edits. */
+  allTexts(): Texts {
+    return Object.fromEntries(Object.keys(this.texts)
+      .map((file) => [file, this.editedText(file)]));
+  }
+
   /** The text of a block as it is now. */
   textAt(file: string, line: number): string {
     const edit = this.edits.get(`${file}:${line}`);
@@ -163,15 +177,18 @@ export class EditedBook {
   /** The tests of a section, linked with all that they need, as it is now.
    *  `head` is a script that makes `global`, which has what `vitest` exports
    *  and `run`. Throws an Error with the place if some syntax is wrong. */
-  testProgram(file: string, head: string, global: string): PageProgram {
+  testProgram(file: string, head: string, global: string): TestProgram {
     const { outputs } = this.tangled;
     const section = this.sections.get(file);
     const entry = section === undefined ? '' : testPath(section);
-    return inPlaces(outputs,
-      linked(this.linker.closure(outputs, entry), {
-        head, given: `vitest: ${global}`,
-        tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
-      }));
+    const modules = this.linker.closure(outputs, entry);
+    const needs = {
+      programs: modules.has(PROGRAMS), texts: modules.has(FILES),
+    };
+    return { needs, ...inPlaces(outputs, linked(modules, {
+      head, given: `vitest: ${global}`,
+      tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
+    })) };
   }
 
   /** A program for a worker, which draws a figure when it is sent what it

@@ -15,6 +15,9 @@ export interface Linked {
   moduleAt(line: number): { path: string; line: number } | undefined;
 }
 
+/** The only module that is imported by a name without `#`. */
+export const FILES = 'node:fs';
+
 /** Finds what a module needs, and makes functions of it all. */
 export class Linker {
   private readonly known = new Map<string, { text: string; code: string }>();
@@ -29,15 +32,14 @@ export class Linker {
     const wanted = [entry];
     for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
       if (modules.has(path)) continue;
-      const output = outputs.get(path);
-      const text = output === undefined ? this.others[path]
-        : outputText(output);
+      const instead = this.others[path];
+      const output = instead === undefined ? outputs.get(path) : undefined;
+      const text = output === undefined ? instead : outputText(output);
       if (text === undefined) continue;
       const code = this.asFunction(path, text, output);
       modules.set(path, code);
-      for (const [, name = ''] of code.matchAll(/require\('#([^']*)'\)/g)) {
-        wanted.push(name);
-      }
+      for (const [, name = ''] of code.matchAll(
+        /require\('(?:#([^']*)|node:fs)'\)/g)) wanted.push(name || FILES);
     }
     return modules;
   }
@@ -99,7 +101,7 @@ export function linked(
   let lines = newlines(text);
   const begins: { readonly path: string; readonly after: number }[] = [];
   for (const [path, code] of modules) {
-    const name = JSON.stringify(`#${path}`);
+    const name = JSON.stringify(path === FILES ? path : `#${path}`);
     const one = `${name}(require, exports) {${code}\n},\n`;
     begins.push({ path, after: lines });
     lines += newlines(one);

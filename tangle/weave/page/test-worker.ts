@@ -24,6 +24,14 @@ export interface Failure {
   readonly stack: string;
 }
 
+/** What the page gives to its worker before anything runs. */
+export interface Given {
+  /** Packed, the first programs and the others; none if none are needed. */
+  readonly programs: readonly Uint8Array[];
+  /** What can be read, by path. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /** What came of the tests so far. */
 export interface TestReport {
   readonly passed: number;
@@ -65,8 +73,25 @@ const CONFIG: VitestRunnerConfig = {
   tags: [], tagsFilter: undefined, strictTags: true,
 };
 
-/** Runs the tests that `load` defines, and tells what comes of them. */
+/** Comparing bytes is all that tests have of Node's buffers. Libraries ask
+ *  whether something is one, so it is a class. */
+class Buffer extends Uint8Array {
+  /** Below zero, zero, or above, as in Node. */
+  static compare(one: Uint8Array, other: Uint8Array): number {
+    const at = one.findIndex((byte, n) => byte !== other[n]);
+    return at < 0 ? one.length - other.length
+      : Math.sign((one[at] ?? 0) - (other[at] ?? -1));
+  }
+}
+
+const given = new Promise<Given>((resolve) => {
+  onmessage = ({ data }: MessageEvent<Given>) => { resolve(data); };
+});
+
+/** Runs the tests that `load` defines, when the page has given what they
+ *  need, and tells what comes of them. */
 export async function run(load: () => unknown): Promise<void> {
+  Object.assign(globalThis, { Buffer, loomixGiven: await given });
   const start = performance.now();
   const tell = (tasks: readonly Task[], done: boolean): void => {
     const milliseconds = performance.now() - start;

@@ -1,10 +1,10 @@
 /** The tests of a section, run in the page. */
 import type { PageProgram } from './book.ts';
 import { button, make } from './elements.ts';
-import { load } from './parts.ts';
+import { bytesOf, load } from './parts.ts';
 import { placeLink } from './places-of-lines.ts';
 import { noteSolved } from './solved.ts';
-import type { Failure, TestReport } from './test-worker.ts';
+import type { Failure, Given, TestReport } from './test-worker.ts';
 
 /** The worker of the tests, as a script that makes `loomix_tests`. */
 declare const TEST_WORKER_TEXT: string;
@@ -25,7 +25,13 @@ export async function runTests(
   const book = await (await load('book')).editedBook();
   const program = book.testProgram(file, TEST_WORKER_TEXT, 'loomix_tests');
   const url = URL.createObjectURL(new Blob([program.text]));
+  const given: Given = {
+    programs: program.needs.programs
+      ? [await load('programs'), await load('later')].map(bytesOf) : [],
+    texts: program.needs.texts ? book.allTexts() : {},
+  };
   const worker = new Worker(url);
+  worker.postMessage(given);
   let last: TestReport | undefined;
   await new Promise<void>((resolve) => {
     const end = (): void => {
