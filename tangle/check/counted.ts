@@ -61,7 +61,7 @@ export function countedProblems({ book, outputs }: Tangled): Problem[] {
 }
 
 /** What a pattern finds in the lines of a module: its group, or itself. */
-function matches(text: string, pattern: string): string[] | undefined {
+export function matches(text: string, pattern: string): string[] | undefined {
   try {
     return [...text.matchAll(new RegExp(pattern, 'gm'))]
       .map((match) => match[1] ?? match[0]);

@@ -79,6 +79,7 @@ export async function checkBook(
   const { styleProblems } = await import('../check/style.ts');
   const { countedProblems } = await import('../check/counted.ts');
   const { circleProblems } = await import('../check/circles.ts');
+  const { measuredProblems } = await import('../check/measured.ts');
   const { exerciseProblems } = await import('../check/exercises.ts');
   const { mapProblems, numberProblems } = await import('../check/maps.ts');
   const found = [
@@ -88,6 +89,7 @@ export async function checkBook(
     ...exportProblems(root, tangled, imports),
     ...styleProblems(tangled),
     ...countedProblems(tangled),
+    ...measuredProblems(tangled),
     ...circleProblems(tangled),
     ...exerciseProblems(tangled),
     ...mapProblems(tangled),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { circleProblems } from '#tangle/check/circles.ts';
 import { countedProblems, numberOf } from '#tangle/check/counted.ts';
 import { mapProblems, numberProblems } from '#tangle/check/maps.ts';
+import { measuredProblems } from '#tangle/check/measured.ts';
 import { section, tangleFiles } from './fixture.ts';
 
 const MODULE = [
@@ -45,6 +46,55 @@ describe('numbers', () => {
   it('are left alone in a block, which only shows how it is done', () => {
     expect(complaints('```text\n<!-- count: abi/b.ts /x/ -->2\n```\n'))
       .toEqual([]);
+  });
+});
+
+describe('times, shares and sizes', () => {
+  const said = (prose: string): string[] => measuredProblems(tangleFiles({
+    'chapters/01-a/10-a.md': MODULE.replace('SYS_EXEC = 2', 'WAIT = 50') +
+      prose,
+  })).map(({ at, message }) => `${at.line}:${at.column} ${message}`);
+
+  it('need a command under their heading, or a mark', () => {
+    expect(said('## B\n\nIt takes 5 ms.\n')).toEqual([expect.stringMatching(
+      /^15:10 '5 ms': name the command under the same heading/)]);
+    expect(said('A third: three percent.\n')).toHaveLength(1);
+    expect(said('It takes 5 ms, says `npm run bench -- a`.\n')).toEqual([]);
+    expect(said('Try `npm run bench`.\n\n## B\n\nIt takes 5 ms.\n'))
+      .toHaveLength(1);
+    expect(said('```console\nnpm start -- --run a\n```\n\nIn 5 ms.\n'))
+      .toEqual([]);
+    expect(said('```text\n5 ms\n```\n\nTwo ms of `9 ms`, five things.\n'))
+      .toHaveLength(1);
+  });
+
+  it('are what their mark says', () => {
+    expect(said('It is <!-- is: 2000 * 2000 * 4 / 1e6 -->16 MB.\n'))
+      .toEqual([]);
+    expect(said('It is <!-- is: 10 / 115200 * 1e6 -->86.8 µs.\n'))
+      .toEqual([]);
+    expect(said('It is <!-- is: abi/a.ts\n/WAIT = (\\d+)/ -->fifty ms.\n'))
+      .toEqual([]);
+    expect(said('It is <!-- is: 10 / 4 * 2 -->four ms.\n'))
+      .toEqual(['13:7 the text says four, and it is 5']);
+    expect(said('It is <!-- is: abi/a.ts /WAIT = (\\d+)/ -->49 ms.\n'))
+      .toEqual(['13:7 the text says 49, and it is 50']);
+  });
+
+  it('have marks that mean something', () => {
+    for (const [mark, complaint] of [
+      ['10 / zero', "'10 / zero' cannot be computed"],
+      ['abi/b.ts /x/', "no module 'abi/b.ts' to take it from"],
+      ['abi/a.ts /(/', '/(/ is no pattern'],
+      ['abi/a.ts /= (\\d)/', '/= (\\d)/ finds 2 times, or no number, ' +
+        "in 'abi/a.ts'"],
+    ]) {
+      expect(said(`It is <!-- is: ${mark} -->5 ms.\n`))
+        .toEqual([`13:7 ${complaint}`]);
+    }
+    expect(said('Or\n<!-- is: 10 / 2 -->5 ms.\n')).toEqual(
+      ['14:1 a comment that begins a line begins a block: ' +
+        'put it behind a word']);
   });
 });
 
