@@ -118,6 +118,16 @@ describe('npm start', () => {
     expect((await start(['--run', 'crash null'])).status).toBe(139);
   });
 
+  it.each([1023, 1024, 4090, 5000, 32 * 1024])(
+    '--run takes a command of %i bytes', async (length) => {
+      const command = 'echo größe '.padEnd(length - 4, '0') + '12';
+      expect(new TextEncoder().encode(command).length).toBe(length);
+      const { status, shown } = await start(['--run', command]);
+      expect([status, shown.slice(0, 7), shown.slice(-5)])
+        .toEqual([0, 'größe 0', '0012\n']);
+      expect(new TextEncoder().encode(shown).length).toBe(length - 4);
+    });
+
   it('reads commands from a pipe, the end of a file too', () => {
     const { status, shown } = startProcess([],
       'cat > /tmp/f\nabc\n\x04cat /tmp/f\necho on\nshutdown\n');

@@ -7,6 +7,7 @@ import {
   TTY_PROC_NR,
 } from '#abi/endpoint.ts';
 import { SIGKILL } from '#abi/signal.ts';
+import { Injector } from '#rigs/faults/injector.ts';
 import { Image, checkImage } from '#rigs/image/image.ts';
 import type { TypistParts } from '#rigs/transcript.ts';
 import { Typist, buildTypistParts } from '#rigs/transcript.ts';
@@ -116,5 +117,27 @@ describe('random deaths of services', () => {
       }
     }
     expect(busy, 'deaths in the middle of a request').toBeGreaterThan(5);
+  });
+});
+
+describe('a command to run that cannot be read', () => {
+  it('is not taken for none: init says so, and the machine stops', () => {
+    const found: Injector[] = [];
+    const typist = new Typist(parts, {
+      parameters: new Map([['rootdev', 'ram'], ['run', 'echo runs']]),
+      prepare: (system) => {
+        const injector = new Injector(system, [
+          { place: '1/pm/SVRCTL from init #1/SENDREC system SYS_VIRCOPY #1',
+            kind: 'throw' },
+          { place: 'then/pm/1', kind: 'throw' }]);
+        injector.arm(1);
+        found.push(injector);
+      } });
+    const shown = typist.read();
+    expect(found[0]?.struck).toHaveLength(2);
+    expect(shown).toContain('init: run: Input/output error\n');
+    expect(shown).not.toContain('Welcome');
+    expect(shown).not.toContain('runs\n');
+    expect(typist.system.kernel.core.halted).toBe(true);
   });
 });

@@ -318,9 +318,13 @@ export class ServiceRig {
       case GET_WHOAMI:
         m.set(GetinfoCall.value, this.endpoint);
         return OK;
-      case GET_MONPARAMS:
-        this.memory.writeText(address, this.rigs.parameters);
-        return this.rigs.parameters.length;
+      case GET_MONPARAMS: {
+        const start = m.getUnsigned(GetinfoCall.value);
+        const part = this.rigs.parameters.slice(
+          start, start + m.getUnsigned(GetinfoCall.length));
+        this.memory.writeText(address, part);
+        return part.length;
+      }
       case GET_KINFO: {
         const view = new DataView(new ArrayBuffer(KINFO_SIZE));
         view.setUint32(Kinfo.moduleCount, this.rigs.modules.length, true);
