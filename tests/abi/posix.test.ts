@@ -17,7 +17,7 @@ const FUNCTIONS = `
   getuid geteuid=GETUID getgid getegid=GETGID setuid setgid seteuid setegid
   setreuid setregid setresuid setresgid getgroups setgroups
   time gettimeofday times getrusage clock_gettime clock_settime clock_getres
-  nanosleep getpriority setpriority nice=SETPRIORITY
+  nanosleep getpriority setpriority nice=SETPRIORITY getrlimit setrlimit
   read write pread pwrite readv writev lseek getdents close dup dup2=DUP
   dup3 fcntl pipe pipe2 ioctl select poll fstat fstatvfs fchmod fchown
   futimens ftruncate fsync fchdir mmap msync

@@ -6,6 +6,7 @@ import * as endpoint from '#abi/endpoint.ts';
 import * as errno from '#abi/errno.ts';
 import * as fcntl from '#abi/fcntl.ts';
 import * as fs from '#abi/fs.ts';
+import * as limits from '#abi/limits.ts';
 import * as kernelCalls from '#abi/kernel-calls.ts';
 import * as pipe from '#abi/pipe.ts';
 import type { ProgramCall } from '#abi/call-row.ts';
@@ -52,6 +53,7 @@ const GROUPS: readonly Group[] = [
     title: 'Clocks, groups, parameters', from: callnr,
     only: /^(CLOCK_(REAL|MONO|PROC)|TIMER_|RUSAGE_|NGROUPS|REQUEST_|ITIMER_)/,
   },
+  { title: 'Limits', from: limits, only: /^RLIM/ },
   { title: 'Memory', from: vm, only: /^(PROT|MAP|MS|PAGE|VMIW|DEFAULT)_/ },
   { title: 'The end', from: kernelCalls, only: /^RBT_/ },
   { title: 'The machine', from: boot, only: /^(HZ|STACK_TOP)$/ },
