@@ -15,11 +15,18 @@ export interface Book {
 /**
  * Reads the book below `root`. A missing folder is an empty book. A file
  * that vanishes while it is being read is left out; one that is there and
- * cannot be read is a problem.
+ * cannot be read is a problem. Texts in `edited`, by their paths, count in
+ * place of what is on the disk.
  */
-export function readBook(root: string): Book {
-  const sections = listSections(root).flatMap((file) => {
-    return readSection(root, file) ?? [];
+export function readBook(
+  root: string,
+  edited: ReadonlyMap<string, string> = new Map(),
+): Book {
+  const files = new Set([...listSections(root), ...edited.keys()]);
+  const sections = [...files].flatMap((file) => {
+    const text = edited.get(file);
+    return text === undefined ? readSection(root, file) ?? []
+      : parsed(file, text);
   });
   return { root, sections: inReadingOrder(sections) };
 }

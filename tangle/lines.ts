@@ -40,6 +40,47 @@ export function sourceOffset(line: OutputLine, column: number): number {
   return Math.max(0, column - shift);
 }
 
+/**
+ * Where text of a tangled line was written, if it stands there as it does
+ * here: none of it was generated. Columns count from 0.
+ */
+export function writtenAt(
+  line: OutputLine,
+  column: number,
+  length: number,
+): Position | undefined {
+  const { text, indent, from, inserted = [] } = line;
+  const end = column + length;
+  const touches = inserted.some((one) => {
+    return column < one.column + one.length && end > one.column;
+  });
+  if (from === undefined || column < indent || touches) return undefined;
+  const offset = sourceOffset(line, column);
+  const isSame = from.text.slice(offset, offset + length) ===
+    text.slice(column, end);
+  return isSame ? { ...from.at, column: from.at.column + offset } : undefined;
+}
+
+/**
+ * The column (from 0) at which a character of the Markdown stands in a
+ * tangled line, or the end of what was written; undefined if it is not in it.
+ */
+export function tangledColumn(
+  { text, indent, from, inserted = [] }: OutputLine,
+  at: Position,
+): number | undefined {
+  if (from?.at.file !== at.file || from.at.line !== at.line) return undefined;
+  const offset = at.column - from.at.column;
+  if (offset < 0) return undefined;
+  if (text === '') return 0;
+  let column = offset + indent;
+  for (const one of inserted) {
+    if (one.column > column) break;
+    column += one.length;
+  }
+  return column <= text.length ? column : undefined;
+}
+
 /** Where in the Markdown a column (from 0) of a tangled line was written. */
 export function originOf(
   line: OutputLine,

@@ -31,14 +31,12 @@ export function compile(
   roots: readonly string[],
   world: World = 'host',
 ): ts.Program {
-  const options = {
-    ...readOptions(root), noUnusedLocals: true, noUnusedParameters: true,
-  };
+  const { options, declared } = settingsOf(root, world);
   const known = new Map(files);
   const rootNames = [...roots];
-  for (const declared of narrow(root, world, options)) {
-    known.set(declared.path, declared);
-    rootNames.push(declared.path);
+  for (const file of declared) {
+    known.set(file.path, file);
+    rootNames.push(file.path);
   }
   const program = ts.createProgram({
     rootNames, options, host: overlayHost(root, options, known),
@@ -47,6 +45,17 @@ export function compile(
   if (wrong === undefined) return program;
   const message = ts.flattenDiagnosticMessageText(wrong.messageText, '\n');
   throw new Error(`tsconfig.json: ${message}`);
+}
+
+/** What the compiler is told about a world, and what is declared in it. */
+export function settingsOf(root: string, world: World): {
+  readonly options: ts.CompilerOptions, readonly declared: readonly Text[],
+} {
+  const options = {
+    ...readOptions(root), noUnusedLocals: true, noUnusedParameters: true,
+  };
+  const declared = narrow(root, world, options);
+  return { options, declared };
 }
 
 /** Takes from `options` what a world lacks; gives what it has instead. */

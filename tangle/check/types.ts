@@ -66,7 +66,7 @@ export function typeFindings(
   program: ts.Program,
   paths: readonly string[],
 ): Verdict[] {
-  const { experimentalDecorators = false } = program.getCompilerOptions();
+  const options = program.getCompilerOptions();
   return paths.map((path) => {
     const source = program.getSourceFile(path);
     const findings: Finding[] = [];
@@ -76,7 +76,7 @@ export function typeFindings(
       ...program.getSyntacticDiagnostics(source),
       ...program.getSemanticDiagnostics(source),
     ]) {
-      if (experimentalDecorators && DECORATOR_CODES.has(one.code)) continue;
+      if (isOfProgram(one, options)) continue;
       const isName = one.reportsUnnecessary !== undefined;
       (isName ? unused : findings).push(toFinding(one));
     }
@@ -128,8 +128,18 @@ export function syntaxFindings(
 /** AssemblyScript has decorators where TypeScript has none. */
 const DECORATOR_CODES = new Set([1206, 1249]);
 
+/** True for what is wrong in TypeScript alone. */
+export function isOfProgram(
+  { code }: ts.Diagnostic,
+  { experimentalDecorators = false }: ts.CompilerOptions,
+): boolean {
+  return experimentalDecorators && DECORATOR_CODES.has(code);
+}
+
 /** A diagnostic of the compiler; one without a file is at the beginning. */
-function toFinding({ file, start = 0, code, messageText }: ts.Diagnostic) {
+export function toFinding(
+  { file, start = 0, code, messageText }: ts.Diagnostic,
+) {
   const { line: row, character: column } =
     file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
   const message = ts.flattenDiagnosticMessageText(messageText, '\n  ');

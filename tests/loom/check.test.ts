@@ -28,7 +28,7 @@ const block = (...lines: string[]): string => {
 };
 
 describe('check', () => {
-  it('shows a type error with its frame', async () => {
+  it('[L14a] shows a type error with its frame', async () => {
     const root = makeBook({ 'chapters/01-a.md': section('abi/a.ts',
       block('export function f(): number {', '  // <<body>>', '}') +
       '\n```ts chunk="body"\nreturn (\'x\');\n```\n') });
@@ -82,7 +82,7 @@ describe('check', () => {
     })).toEqual(['chapters/01-a.md:7:14 TS1005']);
   });
 
-  it('lints in book coordinates', async () => {
+  it('[L14a] lints in book coordinates', async () => {
     const found = await check({
       'chapters/01-a.md': section('lib/a.ts', block(
         'export let state = 0;',

@@ -28,7 +28,7 @@ describe('npm start', () => {
     expect(runStart(root).stdout).toBe('new\n');
   });
 
-  it('names the Markdown in stack traces', () => {
+  it('[L14c] names the Markdown in stack traces', () => {
     const root = makeProject({
       'chapters/01-a.md': main("throw new Error('lost');") });
     const { text, status } = runStart(root);
@@ -36,7 +36,7 @@ describe('npm start', () => {
     expect(text).toMatch(/chapters\/01-a\.md:7:7/);
   });
 
-  it('a tangled book runs under tsx too, its stacks in the prose', async () => {
+  it('[L14c] a tangled book runs under tsx too, with stacks', async () => {
     const root = makeProject({ 'chapters/01-a.md': main(
       "import { fail } from '#abi/fail.ts';", 'fail(process.argv[2]);') +
       '```ts file=abi/fail.ts\nexport function fail(why?: string): never {\n' +

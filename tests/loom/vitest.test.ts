@@ -80,7 +80,7 @@ describe('vitest on Markdown', () => {
     expect(one().text).not.toContain('chapters/01-a/10-count.md');
   });
 
-  it('a failure shows file, line, column and frame of the prose', () => {
+  it('[L14b] a failure shows file, line, column and frame of the prose', () => {
     const { text, status } = wrong();
     const place = 'chapters/04-d/10-throws.md';
     expect(status).toBe(1);
@@ -106,7 +106,7 @@ describe('vitest on Markdown', () => {
       .toContain('chapters/05-e/10-gone.md:8:6 - error missing');
   });
 
-  it('coverage is measured in the prose', () => {
+  it('[L14d] coverage is measured in the prose', () => {
     expect(right().text).toMatch(/10-count\.md\s*\|\s*[1-9]/);
   });
 });
