@@ -17,7 +17,9 @@ export type Destination =
   | { readonly kind: 'shown' };
 
 /** Path in the tangled tree of a section's test module. */
-export function testPath(section: Section): string {
+export function testPath(
+  section: Pick<Section, 'chapter' | 'name'>,
+): string {
   const folder = section.chapter === '' ? '' : `${section.chapter}/`;
   return `test/${folder}${section.name}.test.ts`;
 }

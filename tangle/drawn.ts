@@ -22,11 +22,16 @@ export function undrawnFigures(
 
 const IMPORT = /^(?:import|export)\s[^;']*?from\s+'#([\w./-]+)'/gm;
 
+/** The modules of the book that a text imports, for types or to run. */
+export function importsIn(text: string): string[] {
+  return [...text.matchAll(IMPORT)].map(([, name = '']) => name);
+}
+
 /** The modules that each module and program of the system imports. */
 export function importsOf(
   outputs: ReadonlyMap<string, Output>,
 ): Map<string, string[]> {
   const modules = [...outputs.values()].filter(({ kind }) => kind !== 'test');
-  return new Map(modules.map(({ path, written }) => [path,
-    [...linesText(written).matchAll(IMPORT)].map(([, name = '']) => name)]));
+  return new Map(modules.map(({ path, written }) =>
+    [path, importsIn(linesText(written))]));
 }

@@ -44,6 +44,15 @@ export function checkModulePath(path: string): string | undefined {
   return undefined;
 }
 
+/** The chapter of a section and its name, as its path says them. */
+export function placeOf(file: string): Pick<Section, 'chapter' | 'name'> {
+  const parts = file.split('/');
+  return {
+    chapter: parts.slice(1, -1).join('/'),
+    name: (parts.at(-1) ?? '').replace(/\.md$/, ''),
+  };
+}
+
 /** Parses one section file; never throws for what the text says. */
 export function parseSection(file: string, whole: string): Section {
   const problems: Problem[] = [];
@@ -52,13 +61,10 @@ export function parseSection(file: string, whole: string): Section {
   findLostBytes(file, text, problems);
   const front = parseFrontMatter(file, text, problems);
   const parsed = parseMarkdown(file, text, front.lines, problems);
-  const parts = file.split('/');
-  const name = (parts.at(-1) ?? '').replace(/\.md$/, '');
+  const { chapter, name } = placeOf(file);
   const field = front.fields.get('module');
   return {
-    file,
-    chapter: parts.slice(1, -1).join('/'),
-    name,
+    file, chapter, name,
     title: front.fields.get('title')?.value ?? parsed.heading ?? name,
     isAppendix: front.fields.has('appendix'),
     module: field?.value,

@@ -11,6 +11,7 @@ import type * as Page from '#boot/page.ts';
 import type * as Packed from '#host/packed.ts';
 import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
+import { partOfText } from './page/manifest.ts';
 import { partOfNames } from './page/named.ts';
 import { SEARCH } from './page/words.ts';
 import type { Woven } from './weave.ts';
@@ -39,7 +40,8 @@ export function hasSystem(root: string): boolean {
 export async function writeScripts(
   root: string,
   folder: string,
-  { passages, names, support }: Pick<Woven, 'passages' | 'names' | 'support'>,
+  { passages, names, support, manifest }: Pick<Woven,
+    'passages' | 'names' | 'support' | 'manifest'>,
 ): Promise<void> {
   if (!hasSystem(root)) return;
   const programs = await readPrograms(root);
@@ -48,7 +50,8 @@ export async function writeScripts(
     ...await bundleAll(root, worker.text),
     [`${PARTS}/programs.js`, given('programs', latin(programs.first))],
     [`${PARTS}/later.js`, given('later', latin(programs.later))],
-    [`${PARTS}/chapters.js`, given('chapters', textsOf(root))],
+    [`${PARTS}/manifest.js`, given('manifest', JSON.stringify(manifest))],
+    ...textsOf(root),
     [`${PARTS}/support.js`, given('support',
       JSON.stringify(Object.fromEntries(support)))],
     [`${PARTS}/index.js`, given('index', indexOf(passages))],
@@ -72,11 +75,12 @@ function namesOfPages(names: Woven['names']): [string, string][] {
   });
 }
 
-/** The whole book, as JSON. */
-function textsOf(root: string): string {
-  const { sections } = readBook(root);
-  return JSON.stringify(Object.fromEntries(
-    sections.map(({ file, text }) => [file, text])));
+/** Each section of the book. */
+function textsOf(root: string): [string, string][] {
+  return readBook(root).sections.map(({ file, text }) => {
+    const name = partOfText(file);
+    return [`${PARTS}/${name}.js`, given(name, text)];
+  });
 }
 
 /** The index of the search. */

@@ -20,8 +20,10 @@ import type { Found } from './names/find.ts';
 import { indexPages, indexPlaces, NAMES } from './names/pages.ts';
 import { placeNames } from './names/placed.ts';
 import { onePage } from './onepage.ts';
+import { makeManifest } from './manifest.ts';
 import { hasPromises, promisesPage } from './promises.ts';
 import { numberOf, opens } from './numbers.ts';
+import type { Manifest } from './page/manifest.ts';
 import type { PageNames } from './page/named.ts';
 import type { Passage } from './passages.ts';
 import { numberMark, renderProse } from './prose.ts';
@@ -39,6 +41,8 @@ export interface Woven {
   readonly names: ReadonlyMap<Section, PageNames>;
   /** What tests need that run in a page, and is not in the book. */
   readonly support: ReadonlyMap<string, string>;
+  /** What pages know of the book. */
+  readonly manifest: Manifest;
 }
 
 /** Weaves a tangled book, in memory; `found` are the names in its code, and
@@ -85,13 +89,13 @@ export function weave(
   if (!contents.some(({ page }) => page === 'index.html')) {
     contents.push({ ...list, page: 'index.html' });
   }
-  const files = new Map(contents.map((content) =>
-    [content.page, layOut(book, content)]));
+  const files = new Map(contents.map((one) => [one.page, layOut(book, one)]));
   for (const [page, text] of [...chapterPages(book, files),
     styleSheet(book.root)]) files.set(page, text);
   problems.push(...deadLinks(tangled, files, assets));
-  return { files, assets, problems, passages, names,
-    support: testable.support };
+  const { support } = testable;
+  return { files, assets, problems, passages, names, support,
+    manifest: makeManifest(tangled, support) };
 }
 
 function styleSheet(root: string): [Page, string] {

@@ -31,6 +31,8 @@ export interface Weaving {
   readonly names: Woven['names'];
   /** What their tests need. */
   readonly support: Woven['support'];
+  /** What pages know of the book. */
+  readonly manifest: Woven['manifest'];
 }
 
 /** Tangles and weaves the book and reports; false when it is wrong. */
@@ -88,8 +90,8 @@ export class BookWeaver {
     console.error(
       `wove ${count(woven.files.size, 'file')} to ${WOVEN}: ` +
       `${changed.length} changed, ${count(problems.length, 'problem')}`);
-    const { passages, names, support } = woven;
-    return { ok: !failed, changed, passages, names, support };
+    const { passages, names, support, manifest } = woven;
+    return { ok: !failed, changed, passages, names, support, manifest };
   }
 
   /** The names in the code: they are looked for at first. After an edit of

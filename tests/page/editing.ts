@@ -14,9 +14,15 @@ export function editingTests({ open, complaints }: Reader): void {
     await page.keyboard.type('cd /tmp; echo kept > file\n');
     await showing(page, /file\n#$/);
     const block = page.locator('figure[id^="code.tryWrite."]');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      asked.push(request.url().replace(/.*\/parts\//, ''));
+    });
     await block.getByRole('button', { name: 'Edit' }).click();
     const editor = block.locator('.cm-content');
     await editor.waitFor(SOON);
+    expect(asked).toEqual(['editor.js', 'book.js', 'manifest.js',
+      'text/09-boot/12-terminal-driver.js']);
     const text = await editor.evaluate((element) => {
       return [...element.querySelectorAll('.cm-line')]
         .map((line) => line.textContent).join('\n');

@@ -128,8 +128,12 @@ export function testTests({ open, complaints }: Reader): void {
       await comesTo(block, new RegExp(
         `^${count} of ${count} tests pass, in \\d+ ms\\. $`));
       if (!fromFolder) {
-        expect(asked.filter((url) => !url.startsWith('blob:'))).toEqual(
-          ['tests.js', 'book.js', 'chapters.js', 'support.js']);
+        const [texts, others] = [true, false].map((isText) =>
+          asked.filter((url) => !url.startsWith('blob:')
+            && url.startsWith('text/') === isText));
+        expect(others).toEqual(['tests.js', 'book.js', 'manifest.js']);
+        expect(texts).toContain('text/03-vm/35-regions.js');
+        expect(texts?.length).toBeLessThan(50);
       }
       expect(complaints.splice(0)).toEqual([]);
       await page.context().close();

@@ -1,15 +1,21 @@
 /** The book in the page: edited, tangled, and made into new versions. */
-import { tangle, type Tangled } from '../../assemble.ts';
+import type { Tangled } from '../../assemble.ts';
 import { importsOf } from '../../drawn.ts';
 import { testPath } from '../../destination.ts';
+import { FILES } from '../../imports.ts';
 import {
   formatPosition, type Position, type Problem,
 } from '../../problem.ts';
-import { parseSection, type Section } from '../../section.ts';
+import { placeOf } from '../../section.ts';
 import { outputText } from '../../sourcemap.ts';
 import { type Edit, keepEdit, keptEdits } from './edits.ts';
-import { FILES, type Linked, linked, Linker, originIn } from './linking.ts';
+import {
+  type Linked, linked, Linker, type Modules, originIn,
+} from './linking.ts';
+import { type Edits, LoadedSections } from './loaded.ts';
+import { Contents, type Manifest, partOfText } from './manifest.ts';
 import { load } from './parts.ts';
+import { patchOf } from './patch.ts';
 
 /** What a machine that runs can take. */
 const LIVE = /^(servers|drivers|lib)\//;
@@ -49,15 +55,18 @@ export interface PageProgram {
 
 /** The tests of a section, as a program. */
 export interface TestProgram extends PageProgram {
-  /** What it has to be given. */
-  readonly needs: { readonly programs: boolean; readonly texts: boolean };
+  /** True if it has to be given the programs. */
+  readonly needsPrograms: boolean;
+  /** The chapters that it reads, by their paths. */
+  readonly texts: Texts;
 }
 
 type Texts = Readonly<Record<string, string>>;
 
 let present: Promise<EditedBook> | undefined;
 
-/** The book of this page: loaded and taken apart once, in a second. */
+/** The book of this page, of which sections are loaded when something
+ *  needs them. */
 export async function editedBook(): Promise<EditedBook> {
   present ??= EditedBook.load();
   try {
@@ -70,88 +79,60 @@ export async function editedBook(): Promise<EditedBook> {
 
 /** The book, and all edits of it. */
 export class EditedBook {
-  private readonly sections = new Map<string, Section>();
-  private tangled: Tangled;
-  /** What a machine of the page is booted with, and what it has by now. */
-  private booted: Tangled;
-  private running: Tangled;
+  private edits: Edits = new Map();
+  /** What a machine of the page is booted with, what it has by now, and what
+   *  it was last offered. */
+  private booted: Edits = this.edits;
+  private running: Edits = this.edits;
+  private offered: Edits = this.edits;
   private generation = 0;
-  private readonly edits = new Map<string, Edit>();
-  private readonly linker: Linker;
+  private readonly support: Record<string, string> = {};
+  private readonly linker = new Linker(this.support);
 
-  private constructor(private readonly texts: Texts, support: Texts) {
-    this.linker = new Linker(support);
-    for (const [file, text] of Object.entries(texts)) {
-      this.sections.set(file, parseSection(file, text));
-    }
-    this.tangled = this.booted = this.running = this.tangleAll();
-    this.takeKept();
+  private constructor(private readonly sections: LoadedSections) {}
+
+  static async load(): Promise<EditedBook> {
+    const manifest = JSON.parse(await load('manifest')) as Manifest;
+    const book = new EditedBook(new LoadedSections(new Contents(manifest),
+      (file) => load(partOfText(file))));
+    await book.takeKept();
+    return book;
   }
 
   /** Makes the edits of earlier visits, where the book still has what they
    *  were made of. */
-  private takeKept(): void {
-    const kept = keptEdits().filter(({ file, line, was }) =>
-      this.written(file, line).join('\n') === was);
-    for (const edit of kept) this.edits.set(`${edit.file}:${edit.line}`, edit);
-    for (const { file } of kept) this.parse(file);
-    if (kept.length > 0) this.tangled = this.tangleAll();
-  }
-
-  private parse(file: string): void {
-    this.sections.set(file, parseSection(file, this.editedText(file)));
-  }
-
-  static async load(): Promise<EditedBook> {
-    const texts = JSON.parse(await load('chapters')) as Texts;
-    const support = JSON.parse(await load('support')) as Texts;
-    return new EditedBook(texts, support);
-  }
-
-  private tangleAll(): Tangled {
-    return tangle({ root: '', sections: [...this.sections.values()] });
-  }
-
-  /** The texts of the book with all edits. */
-  allTexts(): Texts {
-    return Object.fromEntries(Object.keys(this.texts)
-      .map((file) => [file, this.editedText(file)]));
+  private async takeKept(): Promise<void> {
+    const { sections } = this;
+    const kept = keptEdits()
+      .filter(({ file }) => sections.contents.sections.includes(file));
+    await sections.need(kept.map(({ file }) => file));
+    this.edits = new Map(kept.filter(({ file, line, was }) =>
+      this.textBefore(file, line) === was).map((one) => [keyOf(one), one]));
   }
 
   /** The text of a block as it is now. */
-  textAt(file: string, line: number): string {
-    const edit = this.edits.get(`${file}:${line}`);
-    return edit?.text ?? this.written(file, line).join('\n');
+  async textAt(file: string, line: number): Promise<string> {
+    await this.sections.need([file]);
+    return this.edits.get(keyOf({ file, line }))?.text
+      ?? this.textBefore(file, line);
   }
 
-  /** The lines of a block as the book has them. */
-  private written(file: string, line: number): string[] {
-    const lines = (this.texts[file] ?? '').split('\n').slice(line - 1);
-    const fence = /^ {0,3}(`{3,}|~{3,})\s*$/;
-    const end = lines.findIndex((text) => fence.test(text));
-    return lines.slice(0, Math.max(0, end));
-  }
-
-  /** Makes an edit, and keeps it. Throws an Error with the place in the
-   *  book when the loom has something against it. */
-  apply(edit: Edit): void {
-    const { file, line, text } = edit;
-    this.edits.set(`${file}:${line}`, edit);
-    this.parse(file);
-    const now = this.tangleAll();
-    const [first] = [
-      ...now.problems,
-      ...[...now.outputs.values()].flatMap(({ problems }) => [...problems]),
-    ];
+  /** Makes an edit, and keeps it. Rejects with the place in the book when the
+   *  loom has something against it. */
+  async apply(edit: Edit): Promise<void> {
+    await this.sections.needFor(edit);
+    const edits = new Map(this.edits).set(keyOf(edit), edit);
+    const first = this.sections.newProblem(this.edits, edits);
     if (first !== undefined) throw new Error(tellProblem(first));
-    this.tangled = now;
-    const was = this.written(file, line).join('\n');
+    this.edits = edits;
+    const { file, line, text } = edit;
+    const was = this.textBefore(file, line);
     keepEdit({ file, line, was }, text === was ? null : text);
   }
 
-  /** The text that the book has in a block. */
+  /** The text that the book has in a block of a section that is loaded. */
   textBefore(file: string, line: number): string {
-    return this.written(file, line).join('\n');
+    return this.sections.written(file, line).join('\n');
   }
 
   /** All edits that say something else than the book, in its order. */
@@ -161,42 +142,104 @@ export class EditedBook {
       .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   }
 
+  /** All edits as a patch that `git apply` takes; '' if there are none. */
+  patch(): string { return patchOf(this.sections, this.changes); }
+
   /** What the machine of the page lacks; `generation` counts its boots. */
-  outcome(generation: number): Outcome {
+  async outcome(generation: number): Promise<Outcome> {
     if (generation !== this.generation) this.running = this.booted;
     this.generation = generation;
-    return outcome(this.linker, this.running, this.tangled);
+    this.offered = this.edits;
+    const changed = await this.changed(this.running, this.offered);
+    const live = changed.filter((path) => LIVE.test(path));
+    const fixed = changed.filter((path) => !LIVE.test(path));
+    const inSystem = fixed.length === 0 ? new Set() : this.reached(SYSTEM);
+    const others = fixed.filter((path) => !inSystem.has(path));
+    if (others.length < fixed.length) {
+      return { versions: [], others, system: await this.system() };
+    }
+    const versions: Version[] = [];
+    for (const path of this.sections.contents.modules.keys()) {
+      const service = ENTRY.exec(path)?.[1];
+      if (service === undefined) continue;
+      const reached = this.reached(path);
+      if (!live.some((one) => reached.has(one))) continue;
+      const { text } = linked((await this.closure([path])).modules, {
+        tail: `export const { main } = require(${
+          JSON.stringify(`#${path}`)});`,
+      });
+      versions.push({ service, code: text });
+    }
+    return { versions, others, system: null };
   }
 
-  /** Notes that the machine has all edits, by a boot or without one. */
+  private async system(): Promise<PageProgram> {
+    const { modules, outputs } = await this.closure([SYSTEM]);
+    return inPlaces(outputs,
+      linked(modules, { tail: `require('#${SYSTEM}');` }));
+  }
+
+  /** The modules that differ between two states of the book. */
+  private async changed(before: Edits, now: Edits): Promise<string[]> {
+    const { sections } = this;
+    const files = [...before.values(), ...now.values()]
+      .map(({ file }) => file);
+    const paths = [...new Set(files)]
+      .flatMap((file) => sections.contents.modulesOf(file));
+    const textsOf = async (edits: Edits): Promise<(path: string) => string> => {
+      const { outputs } = await sections.edited(edits);
+      return (path) => {
+        const output = outputs.get(path);
+        return output === undefined ? '' : outputText(output);
+      };
+    };
+    const [old, fresh] = [await textsOf(before), await textsOf(now)];
+    return [...new Set(paths)].filter((path) =>
+      !path.startsWith('test/') && old(path) !== fresh(path));
+  }
+
+  /** Notes that the machine has what it was offered, by a boot or without
+   *  one. */
   taken(byBoot: boolean): void {
-    this.running = this.tangled;
-    if (byBoot) this.booted = this.tangled;
+    this.running = this.offered;
+    if (byBoot) this.booted = this.offered;
   }
 
   /** The tests of a section, linked with all that they need, as it is now.
    *  `head` is a script that makes `global`, which has what `vitest` exports
-   *  and `run`. Throws an Error with the place if some syntax is wrong. */
-  testProgram(file: string, head: string, global: string): TestProgram {
-    const { outputs } = this.tangled;
-    const section = this.sections.get(file);
-    const entry = section === undefined ? '' : testPath(section);
-    const modules = this.linker.closure(outputs, entry);
-    const needs = {
-      programs: modules.has(PROGRAMS), texts: modules.has(FILES),
+   *  and `run`. Rejects with the place if some syntax is wrong. */
+  async testProgram(
+    file: string, head: string, global: string,
+  ): Promise<TestProgram> {
+    const entry = testPath(placeOf(file));
+    const { modules, outputs } = await this.closure([entry]);
+    return {
+      needsPrograms: modules.has(PROGRAMS),
+      texts: modules.has(FILES) ? await this.textsFor(modules) : {},
+      ...inPlaces(outputs, linked(modules, {
+        head, given: `vitest: ${global}`,
+        tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
+      })),
     };
-    return { needs, ...inPlaces(outputs, linked(modules, {
-      head, given: `vitest: ${global}`,
-      tail: `${global}.run(() => require(${JSON.stringify(`#${entry}`)}));`,
-    })) };
+  }
+
+  /** The chapters that these modules name, or all of a folder. */
+  private async textsFor(modules: Modules): Promise<Texts> {
+    const named = [...modules.values()].flatMap((code) =>
+      [...code.matchAll(/['"`](chapters\/[\w./-]*)/g)]
+        .map(([, name = '']) => name));
+    const { sections, edits } = this;
+    const files = sections.contents.sections.filter((file) =>
+      named.some((name) => file.startsWith(name)));
+    await sections.need(files);
+    return Object.fromEntries(files.map((file) =>
+      [file, sections.textOf(file, edits)]));
   }
 
   /** A program for a worker, which draws a figure when it is sent what it
-   *  needs. Throws an Error with the place if some syntax is wrong. */
-  figureProgram(module: string, name: string): string {
-    const { outputs } = this.tangled;
-    const modules = new Map([module, DRAWER].flatMap((entry) =>
-      [...this.linker.closure(outputs, entry)]));
+   *  needs. Rejects with the place if some syntax is wrong. */
+  async figureProgram(module: string, name: string): Promise<string> {
+    const { modules } = await this.closure([module, DRAWER]);
     return linked(modules, { tail: `onmessage = ({ data }) => {
   const { ${name} } = require(${JSON.stringify(`#${module}`)});
   postMessage(require('#${DRAWER}').drawAsked(${name}, data));
@@ -204,48 +247,41 @@ export class EditedBook {
   }
 
   /** The modules that each module imports, as it is now. */
-  get imports(): [string, string[]][] {
-    return [...importsOf(this.tangled.outputs)];
+  async imports(): Promise<[string, string[]][]> {
+    const { sections, edits } = this;
+    const { modules } = sections.contents;
+    const edited = [...edits.values()].flatMap(({ file }) =>
+      sections.contents.modulesOf(file));
+    const { outputs } = await sections.edited(edits);
+    const now = importsOf(outputs);
+    return [...modules].filter(([path]) => !path.startsWith('test/'))
+      .map(([path, { imports }]) => [path, edited.includes(path)
+        ? now.get(path) ?? [] : [...imports]]);
   }
 
-  /** The text of a section with its edits, from the last to the first. */
-  private editedText(file: string): string {
-    const lines = (this.texts[file] ?? '').split('\n');
-    const here = [...this.edits.values()].filter((one) => one.file === file)
-      .sort((a, b) => b.line - a.line);
-    for (const { line, text } of here) {
-      const { length } = this.written(file, line);
-      lines.splice(line - 1, length, ...text.split('\n'));
+  /** All that a module needs, as far as it is known without loading. */
+  private reached(path: string): ReadonlySet<string> {
+    return this.sections.reach(this.edits, [path]).paths;
+  }
+
+  /** Modules and all that they need, and the files of which they are made. */
+  private async closure(entries: readonly string[]): Promise<{
+    readonly modules: Modules; readonly outputs: Tangled['outputs'];
+  }> {
+    const { sections, edits } = this;
+    const { outputs } = await sections.gather(edits, entries);
+    const { paths } = sections.reach(edits, entries);
+    if ([...paths].some((path) => sections.contents.support.has(path))) {
+      Object.assign(this.support, JSON.parse(await load('support')));
     }
-    return lines.join('\n');
+    const modules = new Map(entries.flatMap((entry) =>
+      [...this.linker.closure(outputs, entry)]));
+    return { modules, outputs };
   }
+}
 
-  /** All edits as a patch that `git apply` takes; '' if there are none. */
-  patch(): string {
-    const files = [...new Set([...this.edits.values()]
-      .map(({ file }) => file))].sort();
-    return files.map((file) => this.patchOf(file)).join('');
-  }
-
-  private patchOf(file: string): string {
-    const lines = (this.texts[file] ?? '').split('\n');
-    let shift = 0;
-    const hunks = [...this.edits.values()].filter((one) => one.file === file)
-      .sort((a, b) => a.line - b.line).flatMap(({ line, text }) => {
-        const old = this.written(file, line);
-        const fresh = text.split('\n');
-        if (old.join('\n') === text) return [];
-        // The fences around a block are context enough.
-        const head = `@@ -${line - 1},${old.length + 2} ` +
-          `+${line - 1 + shift},${fresh.length + 2} @@`;
-        shift += fresh.length - old.length;
-        return [head, ` ${lines[line - 2] ?? ''}`,
-          ...old.map((one) => `-${one}`), ...fresh.map((one) => `+${one}`),
-          ` ${lines[line - 1 + old.length] ?? ''}`];
-      });
-    return hunks.length === 0 ? ''
-      : [`--- a/${file}`, `+++ b/${file}`, ...hunks, ''].join('\n');
-  }
+function keyOf({ file, line }: Pick<Edit, 'file' | 'line'>): string {
+  return `${file}:${line}`;
 }
 
 /** A linked text that knows where in the book it was written. */
@@ -266,41 +302,4 @@ function inPlaces(
 
 function tellProblem({ at, code, message }: Problem): string {
   return `${formatPosition(at)} ${code}: ${message}`;
-}
-
-/** What has changed between two states of the book. */
-function outcome(
-  linker: Linker, before: Tangled, now: Tangled,
-): Outcome {
-  const changed = new Set<string>();
-  for (const [path, output] of now.outputs) {
-    if (output.kind === 'test') continue;
-    const old = before.outputs.get(path);
-    if (old === undefined || outputText(old) !== outputText(output)) {
-      changed.add(path);
-    }
-  }
-  const inSystem = [...changed].every((path) => LIVE.test(path)) ? null
-    : linker.closure(now.outputs, SYSTEM);
-  const others = [...changed]
-    .filter((path) => !LIVE.test(path) && inSystem?.has(path) !== true);
-  const versions: Version[] = [];
-  if (inSystem !== null && [...changed].some((path) =>
-    !LIVE.test(path) && inSystem.has(path))) {
-    return { versions, others, system: inPlaces(now.outputs,
-      linked(inSystem, { tail: `require('#${SYSTEM}');` })) };
-  }
-  for (const path of now.outputs.keys()) {
-    const service = ENTRY.exec(path)?.[1];
-    if (service === undefined) continue;
-    const modules = linker.closure(now.outputs, path);
-    if ([...changed].some((one) => LIVE.test(one) && modules.has(one))) {
-      const { text } = linked(modules, {
-        tail: `export const { main } = require(${
-          JSON.stringify(`#${path}`)});`,
-      });
-      versions.push({ service, code: text });
-    }
-  }
-  return { versions, others, system: null };
 }

@@ -2,6 +2,7 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { basicSetup, EditorView } from 'codemirror';
 import type { EditedBook } from './book.ts';
+import type { Edit } from './edits.ts';
 import { button, make, orSay } from './elements.ts';
 import type { Panel } from './machine.ts';
 import { load } from './parts.ts';
@@ -15,7 +16,8 @@ export async function openEditor(
   const edited = await (await load('book')).editedBook();
   const file = document.querySelector('main')?.dataset['section'] ?? '';
   const line = Number(figure.dataset['line']);
-  new BlockEditor(figure, edited, { file, line }, open);
+  const text = await edited.textAt(file, line);
+  new BlockEditor(figure, edited, { file, line, text }, open);
 }
 
 /** True if the tests of the section run in the page. */
@@ -32,11 +34,11 @@ class BlockEditor {
   constructor(
     private readonly figure: HTMLElement,
     private readonly book: EditedBook,
-    private readonly place: { readonly file: string; readonly line: number },
+    private readonly place: Edit,
     private readonly open: () => Promise<Panel>,
   ) {
     this.view = new EditorView({
-      doc: book.textAt(place.file, place.line),
+      doc: place.text,
       extensions: [
         basicSetup, javascript({ typescript: true }),
         EditorView.contentAttributes.of({ 'aria-label': 'The block' }),
@@ -64,10 +66,10 @@ class BlockEditor {
     this.told.textContent = 'tangling …';
     await orSay((why) => { this.told.textContent = why; }, async () => {
       const text = this.view.state.doc.toString();
-      this.book.apply({ ...this.place, text });
+      await this.book.apply({ ...this.place, text });
       const panel = await this.open();
       const { versions, system, others } =
-        this.book.outcome(panel.generation);
+        await this.book.outcome(panel.generation);
       const notes = others.map((path) => `${path} is in no machine of a ` +
         'page: that takes another start, with npm start.');
       if (system !== null) {
@@ -97,7 +99,7 @@ class BlockEditor {
     this.told.textContent = 'tangling …';
     await orSay((why) => { this.told.textContent = why; }, async () => {
       const text = this.view.state.doc.toString();
-      this.book.apply({ ...this.place, text });
+      await this.book.apply({ ...this.place, text });
       const { runTests } = await load('tests');
       this.told.textContent = '';
       await runTests(this.place.file, this.figure);

@@ -86,9 +86,10 @@ export async function drawHere(
   const book = await (await load('book')).editedBook();
   const asked: Asked = {
     first: bytesOf(await load('programs')),
-    later: bytesOf(await load('later')), imports: book.imports,
+    later: bytesOf(await load('later')), imports: await book.imports(),
   };
-  const drawing = await answerOf(book.figureProgram(module, name), asked);
+  const drawing = await answerOf(
+    await book.figureProgram(module, name), asked);
   steppers.get(figure)?.end();
   const title = figure.querySelector('figcaption .name')?.textContent ?? '';
   const made = make('div', {});

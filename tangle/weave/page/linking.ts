@@ -1,6 +1,7 @@
 /** Modules of the book as functions, and the text that links them. */
 import { transform } from 'sucrase';
 import type { Output } from '../../assemble.ts';
+import { FILES } from '../../imports.ts';
 import { nearestOrigin } from '../../lines.ts';
 import { formatPosition, type Position } from '../../problem.ts';
 import { outputText } from '../../sourcemap.ts';
@@ -14,9 +15,6 @@ export interface Linked {
   /** The module that a line of the text is from, and the line in it. */
   moduleAt(line: number): { path: string; line: number } | undefined;
 }
-
-/** The only module that is imported by a name without `#`. */
-export const FILES = 'node:fs';
 
 /** Finds what a module needs, and makes functions of it all. */
 export class Linker {

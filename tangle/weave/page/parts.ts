@@ -23,8 +23,10 @@ export interface Parts {
   figures: typeof Figures;
   /** What is known of the names of a section, as JSON. */
   [section: `names/${string}`]: string;
-  /** The whole book: a JSON object of texts by their paths. */
-  chapters: string;
+  /** What is known of the book before it is read, as JSON. */
+  manifest: string;
+  /** The text of a section. */
+  [section: `text/${string}`]: string;
   /** What tests need that is not in the book: texts by their paths. */
   support: string;
   /** The index of the search, as JSON. */

@@ -23,12 +23,13 @@ export async function runTests(
   stopLast();
   const outcome = outcomeIn(figure);
   const book = await (await load('book')).editedBook();
-  const program = book.testProgram(file, TEST_WORKER_TEXT, 'loomix_tests');
+  const program =
+    await book.testProgram(file, TEST_WORKER_TEXT, 'loomix_tests');
   const url = URL.createObjectURL(new Blob([program.text]));
   const given: Given = {
-    programs: program.needs.programs
+    programs: program.needsPrograms
       ? [await load('programs'), await load('later')].map(bytesOf) : [],
-    texts: program.needs.texts ? book.allTexts() : {},
+    texts: program.texts,
   };
   const worker = new Worker(url);
   worker.postMessage(given);
