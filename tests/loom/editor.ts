@@ -140,13 +140,16 @@ export class Editor {
 }
 
 /** An editor that has begun, and a server in this process. */
-export async function startEditor(root: string): Promise<Editor> {
+export async function startEditor(
+  root: string,
+  atTheEnd: (action: () => Promise<void>) => void = onTestFinished,
+): Promise<Editor> {
   const [question, answer] = [new PassThrough(), new PassThrough()];
   serve(createConnection(
     new StreamMessageReader(question), new StreamMessageWriter(answer)), root);
   const connection = createProtocolConnection(
     new StreamMessageReader(answer), new StreamMessageWriter(question));
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     await connection.sendRequest('shutdown');
     connection.dispose();
   });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter,
   type CompletionItem, type DocumentHighlight, type DocumentSymbol, type Hover,
@@ -54,8 +54,21 @@ function shown(found: Hover | null): string {
 }
 
 describe('[L14f] a language server', () => {
+  /** For tests that change nothing: the compiler reads its libraries once. */
+  let reader: Editor | undefined;
+  const reading = (): Editor => {
+    if (reader === undefined) throw new Error('no editor has begun');
+    return reader;
+  };
+  beforeAll(async () => {
+    const ends: (() => unknown)[] = [];
+    const end = (action: () => unknown): void => { ends.unshift(action); };
+    reader = await startEditor(makeBook(FILES, undefined, end), end);
+    return async () => { for (const one of ends) await one(); };
+  });
+
   it('says the type of a name, and what its comment says', async () => {
-    const editor = await startEditor(makeBook(FILES));
+    const editor = reading();
     const hover = async (file: string, words: string, behind = 0) =>
       await editor.ask<Hover | null>('hover', file,
         editor.at(file, words, behind));
@@ -85,7 +98,7 @@ describe('[L14f] a language server', () => {
 
   it('leads to what declares a name, a chunk, a module, a section',
     async () => {
-      const editor = await startEditor(makeBook(FILES));
+      const editor = reading();
       const leads = async (file: string, words: string, behind = 0) =>
         editor.places(await editor.ask<Location[] | null>('definition', file,
           editor.at(file, words, behind)));
@@ -103,7 +116,7 @@ describe('[L14f] a language server', () => {
     });
 
   it('finds all uses, in modules, tests and programs', async () => {
-    const editor = await startEditor(makeBook(FILES));
+    const editor = reading();
     const uses = async (words: string, includeDeclaration = true) =>
       editor.places(await editor.ask<Location[] | null>('references', COUNT,
         editor.at(COUNT, words), { context: { includeDeclaration } })).sort();
@@ -244,7 +257,7 @@ describe('[L14f] a language server', () => {
   });
 
   it('knows the outline of a section, and the names of the book', async () => {
-    const editor = await startEditor(makeBook(FILES));
+    const editor = reading();
     const [top] = await editor.connection.sendRequest<DocumentSymbol[]>(
       'textDocument/documentSymbol', { textDocument: { uri:
         editor.uri(COUNT) } });

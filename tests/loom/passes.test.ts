@@ -2,6 +2,7 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { describe, expect, it } from 'vitest';
 import { tangle, type Output } from '#tangle/assemble.ts';
+import { tangledColumn, writtenAt } from '#tangle/lines.ts';
 import { originIn } from '#tangle/origin.ts';
 import type { Insertion, Pass } from '#tangle/passes.ts';
 import { outputMap, outputText } from '#tangle/sourcemap.ts';
@@ -72,6 +73,25 @@ describe('a pass', () => {
     for (const word of ['for', 'text', 'break', '}']) {
       expect(origins(output, word)).toEqual(origins(plain, word));
     }
+  });
+
+  it('has written nothing; all that was written is found again', () => {
+    /** The characters of the prose that are in the output, in order. */
+    const written = ({ lines }: Output): string[] => lines.flatMap((line) => {
+      return [...line.text].flatMap((letter, column) => {
+        const at = writtenAt(line, column, 1);
+        if (at === undefined) return [];
+        expect(tangledColumn(line, at)).toBe(column);
+        return `${at.line}:${at.column} ${letter}`;
+      });
+    });
+    const output = passed(before('break', 'one;\n  two;\nthree; '),
+      before('text', 'in '), before('for \\(', 'x();'));
+    expect(outputText(output)).toContain('const in text');
+    expect(written(output)).toEqual(written(passed()));
+    const break_ = output.lines.find(({ text }) => text.includes('break'));
+    expect(break_ && writtenAt(break_, break_.text.indexOf('; break'), 7))
+      .toBe(undefined);
   });
 
   it('sees what earlier passes inserted', () => {
