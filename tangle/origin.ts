@@ -1,6 +1,7 @@
 /** From a place in a tangled file to its place in the Markdown. */
 import { join } from 'node:path';
 import type { Output, Tangled } from './assemble.ts';
+import { isAssemblyScript } from './check/worlds.ts';
 import { nearestOrigin, originOf } from './lines.ts';
 import type { Position } from './problem.ts';
 import { BUILD } from './tree.ts';
@@ -26,16 +27,6 @@ export function placeIn(
 ): Position {
   return nearestOrigin(output.lines, row, column) ??
     { file: `${BUILD}/${output.path}`, line: row + 1, column: column + 1 };
-}
-
-const FOR_PROGRAMS = ['userland/lib/', 'userland/rt/', 'userland/bin/'];
-
-/** True for modules that the AssemblyScript compiler checks, not tsc. */
-export function isAssemblyScript(
-  output: Pick<Output, 'path' | 'kind'>,
-): boolean {
-  return output.kind === 'program' ||
-    FOR_PROGRAMS.some((folder) => output.path.startsWith(folder));
 }
 
 /** The tangled files that are TypeScript proper. */

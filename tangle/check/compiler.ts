@@ -3,11 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import ts from 'typescript';
 import { BUILD } from '../tree.ts';
-import { HOST_GLOBALS, PROGRAM_OPTIONS, programGlobals } from './globals.ts';
+import { PROGRAM_OPTIONS, programGlobals } from './globals.ts';
 import { treeOf, type Text } from './trees.ts';
-
-/** Rooms that know nothing of their host: neither Node nor a browser. */
-const BARE = /^(?:abi|hardware|kernel|lib|servers|drivers|userland)\//;
+import { BARE, bareOptions, HOST_GLOBALS } from './worlds.ts';
 
 /** What files find without importing it: their host, little, or a program's. */
 export type World = 'host' | 'bare' | 'program';
@@ -61,13 +59,13 @@ export function settingsOf(root: string, world: World): {
 /** Takes from `options` what a world lacks; gives what it has instead. */
 function narrow(root: string, world: World, options: ts.CompilerOptions) {
   if (world === 'host') return [];
-  options.types = [];
   if (world === 'program') {
+    options.types = [];
     delete options.lib;
     Object.assign(options, PROGRAM_OPTIONS);
     return programGlobals(root);
   }
-  options.lib = (options.lib ?? []).filter((name) => !name.includes('dom'));
+  Object.assign(options, bareOptions(options));
   return [{ path: join(root, 'host-globals.d.ts'), text: HOST_GLOBALS }];
 }
 

@@ -1,32 +1,9 @@
-/** What is global below `host/`, and in programs. */
+/** What is global in programs. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { Text } from './trees.ts';
-
-/** What modules below `host/` have from their host, wherever they run. */
-export const HOST_GLOBALS = `
-declare class TextEncoder {
-  encode(text: string): Uint8Array<ArrayBuffer>;
-}
-declare var crypto: {
-  readonly subtle: {
-    digest(name: string, bytes: Uint8Array<ArrayBuffer>):
-      Promise<ArrayBuffer>;
-  };
-};
-declare namespace WebAssembly {
-  class Memory {
-    constructor(size: { initial: number; maximum?: number });
-    readonly buffer: ArrayBuffer;
-  }
-  class Module { constructor(bytes: Uint8Array<ArrayBuffer>); }
-  class Instance {
-    constructor(module: Module, imports?: object);
-    readonly exports: Record<string, unknown>;
-  }
-}`;
 
 /** Where AssemblyScript is another language than TypeScript. */
 export const PROGRAM_OPTIONS: ts.CompilerOptions = {

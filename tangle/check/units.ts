@@ -4,13 +4,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import type { Output, Tangled } from '../assemble.ts';
-import {
-  absolutePath, isAssemblyScript, typeScriptOutputs,
-} from '../origin.ts';
+import { absolutePath, typeScriptOutputs } from '../origin.ts';
 import { outputText } from '../sourcemap.ts';
 import { plainFiles } from './compiler.ts';
 import { treeOf, type Text } from './trees.ts';
 import { sketches, type Trial } from './types.ts';
+import { isAssemblyScript } from './worlds.ts';
 
 /** One file to check. */
 export interface Unit extends Text {

@@ -6,7 +6,7 @@ import { readBook } from '../book.ts';
 import { worldOf, type World } from '../check/compiler.ts';
 import { asidePath, behindItsModule } from '../check/types.ts';
 import { linesText, type OutputLine } from '../lines.ts';
-import { isAssemblyScript } from '../origin.ts';
+import { isAssemblyScript } from '../check/worlds.ts';
 import { BUILD } from '../tree.ts';
 
 /** A file that the compiler sees, made of the book. */

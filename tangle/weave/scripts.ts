@@ -2,7 +2,10 @@
  * The scripts of the woven book: a small one that each page loads, and the
  * parts that it loads when a reader asks for them.
  */
-import { existsSync, mkdirSync, rmSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import MiniSearch from 'minisearch';
@@ -11,6 +14,7 @@ import type * as Page from '#boot/page.ts';
 import type * as Packed from '#host/packed.ts';
 import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
+import { declarationsOf } from './declarations.ts';
 import { partOfText } from './page/manifest.ts';
 import { partOfNames } from './page/named.ts';
 import { SEARCH } from './page/words.ts';
@@ -24,8 +28,11 @@ const PARTS = 'parts';
 
 /** The parts that are scripts, by their sources. */
 const PAGE_PARTS = [
-  'machine', 'search', 'editor', 'book', 'names', 'tests', 'figures',
+  'machine', 'search', 'editor', 'book', 'names', 'tests', 'figures', 'types',
 ] as const;
+
+/** What modules and tests of the book import that is not in it. */
+const PACKAGES = ['vitest', 'binaryen', 'node:fs'];
 
 /** What runs in the worker, in the tangled tree. */
 const WORKER = 'boot/page-main.ts';
@@ -52,6 +59,7 @@ export async function writeScripts(
     [`${PARTS}/later.js`, given('later', latin(programs.later))],
     [`${PARTS}/manifest.js`, given('manifest', JSON.stringify(manifest))],
     ...textsOf(root),
+    ...await compilerParts(root, folder),
     [`${PARTS}/support.js`, given('support',
       JSON.stringify(Object.fromEntries(support)))],
     [`${PARTS}/index.js`, given('index', indexOf(passages))],
@@ -65,6 +73,31 @@ export async function writeScripts(
     if (path.endsWith('.js') && !parts.has(path)) rmSync(join(folder, path));
   }
   for (const [path, text] of parts) writeIfChanged(join(folder, path), text);
+}
+
+/** The compiler and what it has to know; they are kept as they are until the
+ *  packages, or what makes them, change. */
+async function compilerParts(
+  root: string, folder: string,
+): Promise<[string, string][]> {
+  const names = ['compiler', 'declarations/bare', 'declarations/host'];
+  const hash = createHash('sha256');
+  for (const path of ['package-lock.json', 'tsconfig.json',
+    'tangle/weave/declarations.ts', 'tangle/check/worlds.ts',
+    `${SOURCES}/check-worker.ts`]) hash.update(readFileSync(join(root, path)));
+  const mark = `// ${hash.digest('hex')}\n`;
+  const known = names.map((name) => [`${PARTS}/${name}.js`,
+    textAt(join(folder, PARTS, `${name}.js`))] as [string, string]);
+  if (known.every(([, text]) => text.startsWith(mark))) return known;
+  const { bare, host } = declarationsOf(root, PACKAGES);
+  const { text } = await bundle(root, `${SOURCES}/check-worker.ts`);
+  const texts = [text, JSON.stringify(bare), JSON.stringify(host)];
+  return names.map((name, n) => [`${PARTS}/${name}.js`,
+    mark + given(name, texts[n] ?? '')]);
+}
+
+function textAt(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** What is known of the names in the code of each page. */

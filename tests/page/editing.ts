@@ -84,6 +84,44 @@ export function editingTests({ open, complaints }: Reader): void {
     await page.context().close();
   });
 
+  it('types are checked when they are asked for', async () => {
+    const page = await open('09-boot/12-terminal-driver.html');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      asked.push(request.url().replace(/.*\/parts\//, ''));
+    });
+    const block = page.locator('figure[id^="code.tryWrite."]');
+    const written = 'terminal.line.write([...bytes])';
+    const told = block.locator('.told');
+    await change(block, written, 'terminal.line.write(7)');
+    expect(asked.filter((url) => /compiler|declarations|types/.test(url)))
+      .toEqual([]);
+    await block.getByRole('button', { name: 'Check types' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^1 type error\.line \d+ TS2345: .*'number'/);
+    expect(asked.filter((url) => url.startsWith('declarations/')))
+      .toEqual(['declarations/bare.js']);
+    // The button leads to the line.
+    await told.getByRole('button').press('Enter');
+    expect(await page.evaluate(() => String(getSelection())))
+      .toContain('terminal.line.write(7)');
+    await change(block, 'terminal.line.write(7)', written);
+    await press(block, 'Check types');
+    await expect.poll(() => told.textContent(), SOON).toBe('No type errors.');
+    // Tests have the host's world, and what they import.
+    await page.goto(page.url().replace('09-boot/12-terminal-driver',
+      '03-vm/35-regions'));
+    const tests = page.locator('figure.test').first();
+    await press(tests, 'Edit');
+    await tests.locator('.cm-content').waitFor(SOON);
+    await press(tests, 'Check types');
+    await expect.poll(() => tests.locator('.told').textContent(), SOON)
+      .toBe('No type errors.');
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
   it('[L04a] MFS is edited under an open file', async () => {
     const page = await open('07-mfs-cache/44-attributes.html');
     await boot(page);

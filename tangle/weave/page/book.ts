@@ -13,6 +13,7 @@ import {
   type Linked, linked, Linker, type Modules, originIn,
 } from './linking.ts';
 import { type Edits, LoadedSections } from './loaded.ts';
+import { toJudge, type ToJudge } from './judged.ts';
 import { Contents, type Manifest, partOfText } from './manifest.ts';
 import { load } from './parts.ts';
 import { patchOf } from './patch.ts';
@@ -234,6 +235,13 @@ export class EditedBook {
     await sections.need(files);
     return Object.fromEntries(files.map((file) =>
       [file, sections.textOf(file, edits)]));
+  }
+
+  /** What the compiler is given to judge a block, after an edit that was
+   *  applied. Rejects if that is not for it. */
+  async toCheck(edit: Edit): Promise<ToJudge> {
+    return toJudge(this.sections, this.edits, edit, async () =>
+      JSON.parse(await load('support')) as Texts);
   }
 
   /** A program for a worker, which draws a figure when it is sent what it

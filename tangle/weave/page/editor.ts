@@ -48,6 +48,7 @@ class BlockEditor {
       make('div', { class: 'bar' },
         button('Install', () => this.install()),
         ...(hasTests() ? [button('Run the tests', () => this.test())] : []),
+        button('Check types', () => this.check()),
         button('Reset', () => this.reset()),
         button('Changes', () => { this.showChanges(); }),
         button('Leave', () => { this.leave(); }), this.told));
@@ -103,6 +104,34 @@ class BlockEditor {
       const { runTests } = await load('tests');
       this.told.textContent = '';
       await runTests(this.place.file, this.figure);
+    });
+  }
+
+  /** Has the compiler judge the modules that have the block. */
+  private async check(): Promise<void> {
+    this.told.textContent = 'The compiler is loaded, and looks …';
+    await orSay((why) => { this.told.textContent = why; }, async () => {
+      const edit = { ...this.place, text: this.view.state.doc.toString() };
+      await this.book.apply(edit);
+      const { checkTypes } = await load('types');
+      const found = await checkTypes(this.book, edit);
+      const count = found.length === 1 ? '1 type error.'
+        : `${found.length || 'No'} type errors.`;
+      this.told.replaceChildren(count, ...found.map((one) => make('div', {},
+        one.row > 0 ? this.lineLink(one.row)
+          : placeLink(one.file, one.line, one.column - 1),
+        ` ${one.message}`)));
+    });
+  }
+
+  /** A button that leads to a line of the block. */
+  private lineLink(row: number): HTMLElement {
+    return button(`line ${row}`, () => {
+      const { doc } = this.view.state;
+      const line = doc.line(Math.min(row, doc.lines));
+      this.view.dispatch({ selection: { anchor: line.from, head: line.to },
+        scrollIntoView: true });
+      this.view.focus();
     });
   }
 

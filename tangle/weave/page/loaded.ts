@@ -1,7 +1,9 @@
 /** The sections of the book that a page has loaded, with edits. */
 import { tangle, type Tangled } from '../../assemble.ts';
 import { readReference } from '../../chunks.ts';
+import { importsIn } from '../../drawn.ts';
 import { neededBy } from '../../imports.ts';
+import { linesText } from '../../lines.ts';
 import type { Problem } from '../../problem.ts';
 import { parseSection, type Section } from '../../section.ts';
 import { outputText } from '../../sourcemap.ts';
@@ -101,12 +103,15 @@ export class LoadedSections {
 
   /** What these modules need to run, and they themselves: what is here by
    *  its text, the rest by what the manifest says. */
-  reach(edits: Edits, entries: readonly string[]): Reach {
+  reach(
+    edits: Edits, entries: readonly string[], how: 'run' | 'types' = 'run',
+  ): Reach {
     const { outputs } = this.tangled(edits);
     const paths = new Set(entries);
     const missing = new Set<string>();
     for (const path of paths) {
-      const support = this.contents.support.get(path);
+      const isReal = how === 'types' && this.contents.modules.has(path);
+      const support = isReal ? undefined : this.contents.support.get(path);
       const known = this.contents.modules.get(path);
       const lacking = support !== undefined ? [] : (known?.sections ?? [])
         .filter((file) => !this.texts.has(file));
@@ -114,7 +119,9 @@ export class LoadedSections {
       const output = lacking.length > 0 ? undefined : outputs.get(path);
       const needs = support ?? (output === undefined ? known?.needs ?? []
         : neededBy(outputText(output)));
-      for (const one of needs) paths.add(one);
+      const forTypes = how === 'run' ? [] : output === undefined
+        ? known?.imports ?? [] : importsIn(linesText(output.written));
+      for (const one of [...needs, ...forTypes]) paths.add(one);
     }
     return { paths, missing };
   }
@@ -126,10 +133,12 @@ export class LoadedSections {
   }
 
   /** Loads all that these modules need, directly or not; the book with it. */
-  async gather(edits: Edits, entries: readonly string[]): Promise<Tangled> {
+  async gather(
+    edits: Edits, entries: readonly string[], how: 'run' | 'types' = 'run',
+  ): Promise<Tangled> {
     await this.edited(edits);
     for (;;) {
-      const { missing } = this.reach(edits, entries);
+      const { missing } = this.reach(edits, entries, how);
       if (missing.size === 0) return this.tangled(edits);
       await this.need(missing);
     }

@@ -11,6 +11,7 @@ import type * as Machine from './machine.ts';
 import type * as Names from './names.ts';
 import type * as Search from './search.ts';
 import type * as Tests from './tests.ts';
+import type * as Types from './types.ts';
 
 /** What the parts register, by their names. */
 export interface Parts {
@@ -36,6 +37,11 @@ export interface Parts {
   programs: string;
   /** The other programs. */
   later: string;
+  types: typeof Types;
+  /** The compiler, as the script of a worker. */
+  compiler: string;
+  /** What the compiler has to know of a world, as JSON. */
+  [world: `declarations/${string}`]: string;
   /** The source map of the worker. */
   map: string;
 }
