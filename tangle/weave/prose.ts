@@ -101,12 +101,13 @@ function renderBlock(
     `data-line="${block.at.line + 1}">${caption}${code}</figure>\n`;
 }
 
-/** True for code of the system: a machine in a page can take it. */
+/** True for code of the system and its programs: a machine in a page can
+ *  take it. */
 function isLive({ destination, section }: PlacedBlock): boolean {
   const path = destination.kind === 'module' ? destination.path
     : destination.kind === 'chunk' ? section.module : undefined;
-  return path !== undefined &&
-    /^(servers|drivers|lib|kernel|hardware|abi)\//.test(path);
+  return destination.kind === 'program' || path !== undefined &&
+    /^(servers|drivers|lib|kernel|hardware|abi|userland)\//.test(path);
 }
 
 /** Code as HTML; `row` says which line of its block is the first. */

@@ -15,6 +15,7 @@ import type * as Packed from '#host/packed.ts';
 import { readBook } from '../book.ts';
 import { BUILD, writeIfChanged } from '../tree.ts';
 import { declarationsOf } from './declarations.ts';
+import { writeLibraries } from './libraries.ts';
 import { partOfText } from './page/manifest.ts';
 import { partOfNames } from './page/named.ts';
 import { SEARCH } from './page/words.ts';
@@ -22,6 +23,9 @@ import type { Woven } from './weave.ts';
 
 /** Where the sources of the scripts are. */
 const SOURCES = 'tangle/weave/page';
+
+/** The part with the libraries of the compiler. */
+const LIBRARIES = 'libraries';
 
 /** The folder of the parts, in the woven book. */
 const PARTS = 'parts';
@@ -67,9 +71,13 @@ export async function writeScripts(
     ...namesOfPages(names),
   ]);
   mkdirSync(join(folder, PARTS), { recursive: true });
+  const libraries = `${PARTS}/${LIBRARIES}.js`;
+  await writeLibraries(root, join(folder, libraries),
+    (text) => given(LIBRARIES, text));
   for (const name of readdirSync(
     join(folder, PARTS), { recursive: true }).map(String)) {
     const path = `${PARTS}/${name.split(sep).join('/')}`;
+    if (path === libraries) continue;
     if (path.endsWith('.js') && !parts.has(path)) rmSync(join(folder, path));
   }
   for (const [path, text] of parts) writeIfChanged(join(folder, path), text);

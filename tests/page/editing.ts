@@ -1,6 +1,7 @@
 /** Editing the book in its pages. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { PROJECT, type Reader } from './browser.ts';
@@ -141,6 +142,46 @@ export function editingTests({ open, complaints }: Reader): void {
     await page.context().close();
   });
 
+  it('[L04c] echo is edited, compiled, and installed', async () => {
+    const file = 'chapters/08-userland/50-small-programs.md';
+    const page = await open('08-userland/50-small-programs.html');
+    const asked: string[] = [];
+    page.on('request', (request) => { asked.push(request.url()); });
+    await boot(page);
+    await page.keyboard.type('cd /tmp; /bin/echo abc\n');
+    await showing(page, /\nabc\n#$/);
+    const block = page.locator('figure.program', { hasText: 'const bare' });
+    const told = block.locator('.told');
+    const bare = "const bare = args.length > 1 && args[1] == '-n';";
+    const line = readFileSync(join(PROJECT, file), 'utf8').split('\n')
+      .findIndex((text) => text.includes(bare)) + 1;
+    await change(block, bare, "const bare: bool = 'no';");
+    expect(asked.some((url) => url.endsWith('/libraries.js'))).toBe(false);
+    await press(block, 'Install');
+    await expect.poll(() => told.textContent(), SOON)
+      .toContain(`${file}:${line}:`);
+    expect(await told.textContent()).toMatch(/^chapters\S+ .*String/);
+    expect(asked.some((url) => url.endsWith('/libraries.js'))).toBe(true);
+    expect(await block.locator('.cm-activeLine').textContent())
+      .toContain("const bare: bool = 'no';");
+    await change(block, "const bare: bool = 'no';", bare);
+    await change(block, ".join(' ')", ".join(' ').toUpperCase()");
+    await press(block, 'Install');
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^\/bin\/echo was compiled and installed: [^/]*$/);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('/bin/echo abc; pwd\n');
+    await showing(page, /\n# \/bin\/echo abc; pwd\nABC\n\/tmp\n#$/);
+    await press(block, 'Reset');
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^\/bin\/echo was compiled and installed/);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('/bin/echo small\n');
+    await showing(page, /\nsmall\n#$/);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
   it('[L04b] hardware is edited, and the machine is booted anew', async () => {
     const page = await open('01-hardware/62-uart.html');
     await boot(page);
@@ -162,6 +203,35 @@ export function editingTests({ open, complaints }: Reader): void {
       .textContent(), SOON).toMatch(/^chapters\/01-hardware\/62-uart\.md:\d+/);
     await press(block, 'Reset');
     await showing(page, /leave\.\n#$/);
+    expect(complaints.splice(0)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[L04a] a system that was edited takes services, too', async () => {
+    const page = await open('01-hardware/62-uart.html');
+    await boot(page);
+    const uart = page.locator('figure', { hasText: '#send(byte: number)' });
+    await change(uart, 'this.#sink(byte)', 'this.#sink(byte & 0x7f)');
+    await press(uart, 'Install');
+    await showing(page, /leave\.\n#$/);
+    // The edit is kept, and with it the system of the next page.
+    await page.goto(page.url().replace(/[^/]*\/[^/]*$/,
+      '09-boot/12-terminal-driver.html'));
+    await boot(page);
+    const tty = page.locator('figure[id^="code.tryWrite."]');
+    const told = tty.locator('.told');
+    const written = 'terminal.line.write([...bytes])';
+    await change(tty, written, `${written.slice(0, -1)}.slice())`);
+    await press(tty, 'Install');
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/booted anew/);
+    await change(tty, '.slice())', '.map((b) => b === 97 ? 65 : b))');
+    await press(tty, 'Install');
+    await expect.poll(() => told.textContent(), SOON)
+      .toMatch(/^tty@1\.\d was installed/);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('echo abc\n');
+    await showing(page, /\nAbc\n#$/);
     expect(complaints.splice(0)).toEqual([]);
     await page.context().close();
   });

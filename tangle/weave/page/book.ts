@@ -3,6 +3,7 @@ import type { Tangled } from '../../assemble.ts';
 import { importsOf } from '../../drawn.ts';
 import { testPath } from '../../destination.ts';
 import { FILES } from '../../imports.ts';
+import type { Wanted } from '#host/page-compiler.ts';
 import {
   formatPosition, type Position, type Problem,
 } from '../../problem.ts';
@@ -27,6 +28,12 @@ const SYSTEM = 'boot/page-main.ts';
 /** What brings programs. */
 const PROGRAMS = 'boot/build.ts';
 
+/** What compiles, in a worker of its own, and what it compiles. */
+const COMPILER = 'host/page-compiler.ts';
+const OF_PROGRAMS = /^userland\/(bin|sbin|service|usr\/test)\//;
+/** What every program is made of, or calls. */
+const OF_ALL = /^userland\/(rt\/.*|lib\/start\.ts)$/;
+
 /** What draws, in the worker of a figure. */
 const DRAWER = 'rigs/figures/asked.ts';
 
@@ -42,6 +49,8 @@ export interface Outcome {
   readonly versions: readonly Version[];
   /** The whole system, if the machine must be booted with another. */
   readonly system: PageProgram | null;
+  /** What programs are made of, if any of it has changed but `abi/`. */
+  readonly programs: Wanted | null;
   /** Changed modules that are in no machine of a page. */
   readonly others: readonly string[];
 }
@@ -87,6 +96,8 @@ export class EditedBook {
   private running: Edits = this.edits;
   private offered: Edits = this.edits;
   private generation = 0;
+  /** What programs were made of at last. */
+  private programOutputs: Tangled['outputs'] = new Map();
   private readonly support: Record<string, string> = {};
   private readonly linker = new Linker(this.support);
 
@@ -155,9 +166,12 @@ export class EditedBook {
     const live = changed.filter((path) => LIVE.test(path));
     const fixed = changed.filter((path) => !LIVE.test(path));
     const inSystem = fixed.length === 0 ? new Set() : this.reached(SYSTEM);
-    const others = fixed.filter((path) => !inSystem.has(path));
-    if (others.length < fixed.length) {
-      return { versions: [], others, system: await this.system() };
+    const others = fixed.filter((path) =>
+      !inSystem.has(path) && !path.startsWith('userland/'));
+    const programs = fixed.some((path) => path.startsWith('userland/'))
+      ? await this.programsOf(changed) : null;
+    if (fixed.some((path) => inSystem.has(path))) {
+      return { versions: [], programs, others, system: await this.system() };
     }
     const versions: Version[] = [];
     for (const path of this.sections.contents.modules.keys()) {
@@ -171,7 +185,29 @@ export class EditedBook {
       });
       versions.push({ service, code: text });
     }
-    return { versions, others, system: null };
+    return { versions, programs, others, system: null };
+  }
+
+  /** What the programs are made of that may have become others. */
+  private async programsOf(changed: readonly string[]): Promise<Wanted> {
+    const { sections } = this;
+    const meets = (paths: ReadonlySet<string>): boolean =>
+      changed.some((path) => paths.has(path));
+    const paths = [...sections.contents.modules.keys()];
+    const ofAll = paths.filter((path) => OF_ALL.test(path));
+    const inAll = meets(sections.reach(this.offered, ofAll).paths);
+    const entries = [...ofAll, ...paths.filter((path) =>
+      OF_PROGRAMS.test(path) && (inAll || meets(this.reached(path))))];
+    const textsOf = async (edits: Edits): Promise<Texts> => {
+      const { outputs } = await sections.gather(edits, entries);
+      this.programOutputs = outputs;
+      const reached = sections.reach(edits, entries).paths;
+      return Object.fromEntries([...outputs]
+        .filter(([path]) => reached.has(path))
+        .map(([path, output]) => [path, outputText(output)]));
+    };
+    const before = await textsOf(this.running);
+    return { before, now: await textsOf(this.offered) };
   }
 
   private async system(): Promise<PageProgram> {
@@ -252,6 +288,30 @@ export class EditedBook {
   const { ${name} } = require(${JSON.stringify(`#${module}`)});
   postMessage(require('#${DRAWER}').drawAsked(${name}, data));
 };` }).text;
+  }
+
+  /** A program for a worker in which `libraries` are those of the compiler:
+   *  it makes programs. Rejects with the place if some syntax is wrong. */
+  async compilerProgram(): Promise<string> {
+    const { modules } = await this.closure([COMPILER]);
+    return linked(modules, { tail:
+      `require('#${COMPILER}').serveCompiler(globalThis, () => libraries);`,
+    }).text;
+  }
+
+  /** Where in the edited book a place of a program was written. */
+  placeOf(path: string, line: number, column: number): string {
+    const output = this.programOutputs.get(path);
+    const at = output && originIn(output, line, column);
+    return at === undefined ? path : formatPosition(at);
+  }
+
+  /** The line at which a block begins now. */
+  lineNow(file: string, line: number): number {
+    return [...this.edits.values()]
+      .filter((one) => one.file === file && one.line < line)
+      .reduce((sum, one) => sum + one.text.split('\n').length
+        - this.sections.written(file, one.line).length, line);
   }
 
   /** The modules that each module imports, as it is now. */

@@ -6,6 +6,7 @@ import type { Edit } from './edits.ts';
 import { button, make, orSay } from './elements.ts';
 import type { Panel } from './machine.ts';
 import { load } from './parts.ts';
+import { compiled, toldOfLeft } from './programs.ts';
 import { placeLink } from './places-of-lines.ts';
 
 /** Opens an editor in a block. `open` opens the panel of the machine. */
@@ -64,26 +65,49 @@ class BlockEditor {
   }
 
   private async install(): Promise<void> {
-    this.told.textContent = 'tangling …';
-    await orSay((why) => { this.told.textContent = why; }, async () => {
+    const tell = (text: string): void => { this.told.textContent = text; };
+    tell('tangling …');
+    await orSay((why) => { tell(why); this.pointAt(why); }, async () => {
       const text = this.view.state.doc.toString();
       await this.book.apply({ ...this.place, text });
       const panel = await this.open();
-      const { versions, system, others } =
+      const { versions, system, programs, others } =
         await this.book.outcome(panel.generation);
+      const made = programs === null ? null
+        : await compiled(this.book, programs, tell);
       const notes = others.map((path) => `${path} is in no machine of a ` +
         'page: that takes another start, with npm start.');
       if (system !== null) {
         notes.push(await panel.bootWith(system));
-      } else if (versions.length + others.length === 0) {
+      } else if (versions.length + others.length === 0 && made === null) {
         notes.push('The machine has all of this already.');
       }
       for (const { service, code } of versions) {
         notes.push(await panel.update(service, code));
       }
+      for (const { name, elf } of made?.programs ?? []) {
+        tell(`${name} goes into the machine …`);
+        notes.push(await panel.installProgram(name, elf));
+      }
+      if (made !== null) notes.push(...toldOfLeft(made));
       this.book.taken(system !== null);
-      this.told.textContent = notes.join(' ');
+      tell(notes.join(' '));
     });
+  }
+
+  /** Selects the line that a complaint names, if it is in this block. */
+  private pointAt(why: string): void {
+    const [, where, row, column] = /^(\S+\.md):(\d+):(\d+) /.exec(why) ?? [];
+    const { file, line } = this.place;
+    const { doc } = this.view.state;
+    const n = Number(row) - this.book.lineNow(file, line) + 1;
+    if (where !== file || n < 1 || n > doc.lines) return;
+    const { from, to } = doc.line(n);
+    this.view.dispatch({
+      selection: { anchor: Math.min(to, from + Number(column) - 1), head: to },
+      scrollIntoView: true,
+    });
+    this.view.focus();
   }
 
   /** What the book has; the machine gets it, too. */

@@ -56,6 +56,8 @@ function withoutTypes(path: string, text: string, output?: Output): string {
   try {
     return importsFirst(transform(text, {
       transforms: ['typescript', 'imports'], disableESTransforms: true,
+      // What is imported while it runs is no module of the book.
+      preserveDynamicImport: true,
     }).code);
   } catch (error) {
     const { message, loc } = error as Error & {

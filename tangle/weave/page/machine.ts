@@ -347,6 +347,18 @@ export class Panel {
     return `${version} was installed, and the machine goes on. ${said.trim()}`;
   }
 
+  /** Puts a program into the machine, which goes on; what came of it.
+   *  Rejects if the file is the old one. */
+  async installProgram(path: string, elf: Uint8Array): Promise<string> {
+    const { machine } = this;
+    if (machine === null) return 'there is no machine';
+    await machine.ask('pause');
+    const said = await machine.ask('installProgram', path, elf)
+      .finally(() => machine.ask('goOn').then(() => { this.show('runs'); }));
+    if (said !== '') throw new Error(`${path} is the old one: ${said.trim()}`);
+    return `${path} was compiled and installed: the next exec takes it.`;
+  }
+
   // --- sessions of the book ---
 
   /** Types lines, each when the machine is at rest, and tells what each has

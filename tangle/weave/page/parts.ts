@@ -42,6 +42,9 @@ export interface Parts {
   compiler: string;
   /** What the compiler has to know of a world, as JSON. */
   [world: `declarations/${string}`]: string;
+  /** The libraries of the compiler of programs: an expression, which is the
+   *  promise of them. */
+  libraries: string;
   /** The source map of the worker. */
   map: string;
 }
