@@ -118,7 +118,8 @@ beforeAll(async () => {
 
 const LABELS = ['pm', 'vfs', 'fs_imgrd', 'ds', 'pfs', 'vm', 'tty', 'disk',
   'memory', 'log', 'rs'];
-const WORK = '(cp -r /usr /tmp/usr; echo copied > /tmp/done) &';
+const WORK = '(mkdir -p /tmp/usr/test; for n in 1 2 3 4; do '
+  + 'cp /usr/test/[fs]* /tmp/usr/test; done; echo copied > /tmp/done) &';
 const COMPARE = 'wait; cat /tmp/done; for f in files sieve signals; do '
   + 'cmp /usr/test/$f /tmp/usr/test/$f && echo same; done';
 
