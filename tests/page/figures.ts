@@ -46,7 +46,7 @@ async function edit(page: Page, from: string, to: string): Promise<void> {
   await page.keyboard.insertText(text.replace(from, to));
   await pressing(block, 'Install');
   await expect.poll(() => block.locator('.told').textContent(), SOON)
-    .toContain('that takes another start');
+    .toContain('it was booted anew');
 }
 
 export function figureTests({ open, complaints }: Reader): void {
